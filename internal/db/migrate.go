@@ -1,0 +1,67 @@
+package db
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"testing/fstest"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// migrate runs what is not yet run. Two nodes that start at once wait for each other.
+func (d *DB) migrate(ctx context.Context) error {
+	files, err := d.migrationFiles()
+	if err != nil {
+		return err
+	}
+	options := []goose.ProviderOption{goose.WithTableName("db_migrations")}
+	if d.dialect.numbered {
+		locker, err := lock.NewPostgresSessionLocker()
+		if err != nil {
+			return fmt.Errorf("migration lock: %w", err)
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	p, err := goose.NewProvider(goose.Dialect(d.dialect.goose), d.write, files, options...)
+	if errors.Is(err, goose.ErrNoMigrations) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("migrations: %w", err)
+	}
+	if _, err := p.Up(ctx); err != nil {
+		if isFull(err) {
+			return errFull
+		}
+		return fmt.Errorf("migrate: %w", err)
+	}
+	return nil
+}
+
+// migrationFiles are the files of this database, in its own words.
+func (d *DB) migrationFiles() (fs.FS, error) {
+	entries, err := migrations.ReadDir("migrations")
+	if err != nil {
+		return nil, err
+	}
+	files := fstest.MapFS{}
+	for _, e := range entries {
+		if strings.Count(e.Name(), ".") > 1 && !strings.HasSuffix(e.Name(), d.dialect.suffix) {
+			continue
+		}
+		text, err := migrations.ReadFile("migrations/" + e.Name())
+		if err != nil {
+			return nil, err
+		}
+		files[e.Name()] = &fstest.MapFile{Data: []byte(d.dialect.words.Replace(string(text)))}
+	}
+	return files, nil
+}

@@ -1,0 +1,21 @@
+-- +goose Up
+CREATE TABLE job_jobs (
+	id         {id},
+	kind       TEXT NOT NULL,
+	args       TEXT NOT NULL,
+	run_at     TIMESTAMP NOT NULL,
+	unique_key TEXT, -- at most one waiting or running job has it
+	state      TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'running', 'done', 'failed')),
+	attempt    BIGINT NOT NULL DEFAULT 0,
+	leased_to  TIMESTAMP,
+	last_error TEXT NOT NULL DEFAULT '',
+	created_at TIMESTAMP NOT NULL,
+	ended_at   TIMESTAMP
+);
+CREATE INDEX job_jobs_due ON job_jobs (run_at, id) WHERE state IN ('waiting', 'running');
+CREATE UNIQUE INDEX job_jobs_unique ON job_jobs (unique_key) WHERE unique_key IS NOT NULL AND state IN ('waiting', 'running');
+
+CREATE TABLE job_schedules (
+	name     TEXT PRIMARY KEY,
+	last_run TIMESTAMP NOT NULL
+);
