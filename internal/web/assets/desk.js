@@ -1,0 +1,141 @@
+// Helps where a page works without it: keeps typed text in this browser, follows long work, moves on the tile map.
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+const store = { // private windows may refuse storage
+  get(key) { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } },
+  set(key, value) { try { localStorage.setItem(key, JSON.stringify(value)); return true; } catch { return false; } },
+  drop(key) { try { localStorage.removeItem(key); } catch { /* nothing to drop */ } },
+};
+const clock = () => new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
+
+// A form with data-draft="key" keeps what is typed. data-stamp is the version of the row that the
+// server showed: a draft of an older version is offered, never put in silently.
+function fields(form) {
+  const kept = {};
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value !== "string" || name === "version") continue;
+    (kept[name] ||= []).push(value);
+  }
+  return kept;
+}
+function fill(form, kept) {
+  for (const el of form.elements) {
+    if (!el.name || el.name === "version" || el.type === "hidden" || el.type === "file" || el.type === "password") continue;
+    const values = kept[el.name] || [];
+    if (el.type === "checkbox" || el.type === "radio") el.checked = values.includes(el.value);
+    else if (values.length) el.value = values.shift();
+  }
+}
+function draft(form) {
+  const key = "lantoa:" + form.dataset.draft;
+  const line = form.querySelector("[data-saved]");
+  const say = (text) => { if (line) line.textContent = text; };
+  const first = JSON.stringify(fields(form));
+  const old = store.get(key);
+  if (old && JSON.stringify(old.values) !== first) {
+    if (form.dataset.stamp === old.stamp || form.hasAttribute("data-refill")) {
+      fill(form, structuredClone(old.values));
+      say("Đã lấy lại phần chữ gõ dở lúc " + old.at + " trên máy này.");
+    } else if (line) {
+      say("Trên máy này còn phần chữ gõ dở lúc " + old.at + ", nội dung đã được lưu ở nơi khác sau đó. ");
+      const again = Object.assign(document.createElement("button"), { type: "button", className: "linklike", textContent: "Lấy lại phần gõ dở" });
+      again.onclick = () => { fill(form, structuredClone(old.values)); say("Đã lấy lại phần gõ dở. Hãy đối chiếu trước khi lưu."); };
+      line.append(again);
+    }
+  }
+  let dirty = false, wait;
+  const keep = () => {
+    const at = clock();
+    if (store.set(key, { values: fields(form), stamp: form.dataset.stamp, at })) say("Đã lưu trên máy này lúc " + at + ". Mất mạng vẫn giữ nguyên.");
+  };
+  form.addEventListener("input", () => { dirty = true; clearTimeout(wait); wait = setTimeout(keep, 800); });
+  form.addEventListener("submit", () => { if (dirty) keep(); });
+  if (!form.dataset.autosave) return;
+  setInterval(async () => {
+    if (!dirty || !navigator.onLine) return;
+    dirty = false;
+    const body = new FormData(form);
+    $$("input[type=file]", form).forEach((el) => body.delete(el.name));
+    try {
+      const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { Accept: "application/json" } });
+      if (!answer.ok) throw new Error(answer.status);
+      const saved = await answer.json();
+      if (saved.version) form.querySelector("[name=version]").value = form.dataset.stamp = String(saved.version);
+      say("Đã lưu nháp lúc " + clock() + ".");
+      store.drop(key);
+    } catch { dirty = true; }
+  }, 10000);
+}
+$$("form[data-draft]").forEach(draft);
+$$("[data-draft-done]").forEach((el) => store.drop("lantoa:" + el.dataset.draftDone)); // the server has it now
+
+// Long work: ask again every second until the answer no longer asks to.
+async function poll(el) {
+  try {
+    const answer = await fetch(el.dataset.poll, { headers: { "X-Phan": "1" } });
+    if (answer.redirected || answer.headers.get("X-Xong")) { location.assign(answer.headers.get("X-Xong") || answer.url); return; }
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(el.id);
+    if (fresh) { el.replaceWith(document.adoptNode(fresh)); el = fresh; }
+  } catch { /* the line dropped; try again */ }
+  if (el.dataset.poll) setTimeout(poll, 1000, el);
+}
+$$("[data-poll]").forEach((el) => setTimeout(poll, 700, el));
+
+// A pressed button answers once, and says that it is at work.
+document.addEventListener("submit", (e) => {
+  const b = e.submitter;
+  if (e.defaultPrevented || !b || e.target.target === "_blank" || e.target.hasAttribute("data-download")) return;
+  setTimeout(() => { b.disabled = true; if (b.dataset.busy) b.textContent = b.dataset.busy; }, 0);
+  addEventListener("pageshow", () => { b.disabled = false; }, { once: true });
+});
+
+// Copy what an element holds.
+$$("[data-copy]").forEach((b) => {
+  b.hidden = false;
+  b.addEventListener("click", async () => {
+    const from = document.getElementById(b.dataset.copy);
+    await navigator.clipboard.writeText(from.value ?? from.textContent);
+    b.textContent = "Đã chép";
+  });
+});
+
+// Arrow keys walk over the tile map.
+$$("svg[data-grid]").forEach((grid) => grid.addEventListener("keydown", (e) => {
+  const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[e.key];
+  const from = e.target.closest("a[data-col]");
+  if (!step || !from) return;
+  const col = +from.dataset.col, row = +from.dataset.row;
+  const ahead = $$("a[data-col]", grid).map((a) => {
+    const dc = +a.dataset.col - col, dr = +a.dataset.row - row;
+    const along = dc * step[0] + dr * step[1], aside = Math.abs(dc * step[1]) + Math.abs(dr * step[0]);
+    return { a, along, cost: along + 3 * aside };
+  }).filter((t) => t.along > 0).sort((x, y) => x.cost - y.cost)[0];
+  if (ahead) { ahead.a.focus(); e.preventDefault(); }
+}));
+
+document.addEventListener("keydown", (e) => {
+  if (e.key !== "/" || e.ctrlKey || e.metaKey || /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName)) return;
+  const q = document.getElementById("q");
+  if (q) { q.focus(); e.preventDefault(); }
+});
+
+// Pictures are made smaller before they are sent: a commune's line is slow.
+const LONG_SIDE = 2560, SMALL_ENOUGH = 1 << 20;
+$$("input[type=file][data-shrink]").forEach((input) => input.addEventListener("change", async () => {
+  const out = new DataTransfer();
+  for (const file of input.files) out.items.add(await shrink(file));
+  input.files = out.files;
+}));
+async function shrink(file) {
+  if (!/^image\/(jpeg|png|webp)$/.test(file.type) || file.size < SMALL_ENOUGH) return file;
+  try {
+    const picture = await createImageBitmap(file);
+    const scale = Math.min(1, LONG_SIDE / Math.max(picture.width, picture.height));
+    const canvas = Object.assign(document.createElement("canvas"), { width: picture.width * scale, height: picture.height * scale });
+    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85));
+    return blob && blob.size < file.size ? new File([blob], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" }) : file;
+  } catch { return file; }
+}
+
+const focus = document.querySelector("[data-focus]");
+if (focus) focus.focus();

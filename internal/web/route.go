@@ -1,0 +1,83 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strings"
+)
+
+// Handler answers a request or returns why it could not.
+type Handler func(w http.ResponseWriter, r *http.Request) error
+
+// Public marks a route that needs nobody signed in.
+const Public = "public"
+
+// Route is one page or action. Need is the permission to see it: "" means anyone signed in.
+type Route struct {
+	Pattern string // as for http.ServeMux: "GET /ke-hoach/{id}"
+	Need    string
+	Handle  Handler
+}
+
+// Routes is what an area gives to the shell.
+type Routes struct {
+	Pages  []Route
+	Menu   []Item
+	Search func(ctx context.Context, words string) ([]Hit, error)
+}
+
+// Item is a line of the menu.
+type Item struct {
+	Group string // "Công việc", "Kế hoạch", "Danh mục" …, in the order of first appearance
+	Label string
+	Href  string
+	Need  string // permission, "" for everyone
+	Badge func(context.Context) (Badge, error)
+}
+
+// Badge is the number beside a menu line; nothing is shown for 0.
+type Badge struct {
+	Count int
+	Hot   bool // something is late
+}
+
+// Hit is one result of the search over all areas.
+type Hit struct {
+	Kind  string // "Nhiệm vụ", "Cơ quan" …
+	Title string
+	Note  string
+	Href  string
+}
+
+// Link is a label with an address; the last of a row of crumbs has no address.
+type Link struct {
+	Label string
+	Href  string
+}
+
+const (
+	minSearch = 2
+	maxSearch = 100 // characters
+)
+
+func (rt *Router) showSearch(w http.ResponseWriter, r *http.Request) error {
+	words := strings.TrimSpace(r.URL.Query().Get("q"))
+	if len([]rune(words)) > maxSearch {
+		words = string([]rune(words)[:maxSearch])
+	}
+	var hits []Hit
+	if len([]rune(words)) >= minSearch {
+		for _, search := range rt.search {
+			h, err := search(r.Context(), words)
+			if err != nil {
+				return err
+			}
+			hits = append(hits, h...)
+		}
+	}
+	return Render(w, r, Page{Title: "Tìm trong hệ thống", Section: "/tim", Body: searchBody(words, hits)})
+}
+
+func showHelp(w http.ResponseWriter, r *http.Request) error {
+	return Render(w, r, Page{Title: "Trợ giúp", Section: "/tro-giup", Body: helpBody()})
+}

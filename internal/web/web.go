@@ -1,0 +1,178 @@
+// Package web is the shell of every page: routes, layout, forms, errors, assets. It knows no
+// area; an area hands it Routes, and the program hands it the areas.
+//
+//	web.go     Site, Router, the chain of handlers that every request passes
+//	route.go   Routes: pages, menu lines, search
+//	page.go    Page and Render; page.templ is the layout
+//	error.go   from an error to a status and a sentence
+//	form.go    what was typed, what is wrong with it; form.templ the fields
+//	part.templ chips, counts, tables' helpers; chart.go and chart.templ the drawings
+//	assets.go  style sheet and script, built into the program
+package web
+
+import (
+	"compress/gzip"
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/klauspost/compress/gzhttp"
+
+	"lantoa/internal/problem"
+)
+
+// Viewer is who looks at a page, as far as the shell must know.
+type Viewer struct {
+	Name   string
+	Agency string
+	May    func(permission string) bool
+}
+
+// Site is what all pages share.
+type Site struct {
+	Sample  string                                   // the sample-data banner; "" on a real site
+	Today   func() string                            // YYYY-MM-DD, of the program's clock
+	Viewer  func(context.Context) (Viewer, bool)     // false: not signed in
+	SignIn  func(http.ResponseWriter, *http.Request) // answers a request that needs someone signed in
+	Ready   func(context.Context) error              // for /healthz
+	Log     *slog.Logger
+	Version string
+}
+
+// Router serves the pages of all areas.
+type Router struct {
+	site   Site
+	mux    *http.ServeMux
+	menu   []Item
+	search []func(context.Context, string) ([]Hit, error)
+}
+
+// New makes a router with the pages that belong to no area.
+func New(site Site) *Router {
+	rt := &Router{site: site, mux: http.NewServeMux()}
+	rt.mux.HandleFunc("GET /healthz", rt.health)
+	rt.mux.HandleFunc("GET /tinh/{name}", serveAsset)
+	rt.Add(Routes{Pages: []Route{
+		{Pattern: "GET /tim", Handle: rt.showSearch},
+		{Pattern: "GET /tro-giup", Need: Public, Handle: showHelp},
+		{Pattern: "/", Need: Public, Handle: func(http.ResponseWriter, *http.Request) error {
+			return problem.New(problem.NotFound, "Không có trang này. Hãy kiểm tra lại địa chỉ, hoặc tìm ở ô tìm kiếm.")
+		}},
+	}})
+	return rt
+}
+
+// Add takes in the pages, menu lines and search of an area.
+func (rt *Router) Add(r Routes) {
+	rt.menu = append(rt.menu, r.Menu...)
+	if r.Search != nil {
+		rt.search = append(rt.search, r.Search)
+	}
+	for _, p := range r.Pages {
+		rt.mux.Handle(p.Pattern, rt.page(p))
+	}
+}
+
+const maxBody = 64 << 20 // a form with its files; every handler may be stricter
+
+// Handler is the whole chain. outer wraps everything that depends on who is asking (sessions).
+func (rt *Router) Handler(outer ...func(http.Handler) http.Handler) http.Handler {
+	var h http.Handler = rt.mux
+	h = http.NewCrossOriginProtection().Handler(h)
+	h = limitBody(h)
+	for _, o := range outer {
+		h = o(h)
+	}
+	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(1000), gzhttp.CompressionLevel(gzip.BestSpeed+2))
+	if err != nil {
+		panic(err) // our own settings are wrong
+	}
+	return rt.recoverer(headers(zip(h)))
+}
+
+func limitBody(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		next.ServeHTTP(w, r)
+	})
+}
+
+const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' blob:; media-src 'self'; connect-src 'self'; " +
+	"font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+func headers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Permissions-Policy", "geolocation=(), camera=(), microphone=()")
+		if !strings.HasPrefix(r.URL.Path, "/tinh/") {
+			h.Set("Cache-Control", "no-store")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (rt *Router) recoverer(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r = r.WithContext(context.WithValue(r.Context(), routerKey{}, rt))
+		defer func() {
+			if v := recover(); v != nil {
+				if v == http.ErrAbortHandler {
+					panic(v)
+				}
+				rt.site.Log.Error("panic", "path", r.URL.Path, "what", v, "stack", string(debug.Stack()))
+				rt.fail(w, r, fmt.Errorf("panic: %v", v))
+			}
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+type routerKey struct{}
+
+func router(ctx context.Context) *Router {
+	rt, _ := ctx.Value(routerKey{}).(*Router)
+	return rt
+}
+
+// page turns a Route into a handler: may they see it, run it, show what went wrong.
+func (rt *Router) page(p Route) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p.Need != Public {
+			v, ok := rt.site.Viewer(r.Context())
+			if !ok {
+				rt.site.SignIn(w, r)
+				return
+			}
+			if p.Need != "" && !v.May(p.Need) {
+				rt.fail(w, r, problem.New(problem.Denied, "Tài khoản của đồng chí chưa được giao quyền xem trang này. Nếu cần cho công việc, hãy đề nghị người quản trị hệ thống."))
+				return
+			}
+		}
+		if err := p.Handle(w, r); err != nil {
+			rt.fail(w, r, err)
+		}
+	})
+}
+
+const readyTimeout = 2 * time.Second
+
+func (rt *Router) health(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), readyTimeout)
+	defer cancel()
+	if rt.site.Ready != nil {
+		if err := rt.site.Ready(ctx); err != nil {
+			http.Error(w, "not ready", http.StatusServiceUnavailable)
+			return
+		}
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	fmt.Fprintln(w, "ok")
+}
