@@ -35,7 +35,7 @@ func TestFoldFindsWhatPeopleType(t *testing.T) {
 }
 
 func FuzzFold(f *testing.F) {
-	for _, seed := range []string{"Sở Văn hoá", "Đ Ð", " a  b ", "İẞ½ﬁ", "각", "e\u0323\u0302", "\xff\xfe", "ʼ‘’"} {
+	for _, seed := range []string{"Sở Văn hoá", "Đ Ð", " a  b ", "İẞ½ﬁ", "각", "e\u0323\u0302", "\xff\xfe", "\xf2Ǒ", "ʼ‘’"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
