@@ -17,6 +17,9 @@ func readWord(ctx context.Context, r io.ReaderAt, size int64) (Document, error) 
 		return Document{}, err
 	}
 	main := a.wordPart()
+	if main == "" {
+		return Document{}, refuse(sayBrokenWord)
+	}
 	rels, err := a.relations(ctx, path.Join(path.Dir(main), "_rels", path.Base(main)+".rels"))
 	if err != nil {
 		return Document{}, err
