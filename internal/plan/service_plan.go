@@ -1,0 +1,199 @@
+package plan
+
+import (
+	"context"
+	"fmt"
+
+	"lantoa/internal/db"
+	"lantoa/internal/identity"
+	"lantoa/internal/problem"
+)
+
+// NewPlan is a plan that a person has confirmed, ready to be written.
+type NewPlan struct {
+	Plan    Plan
+	Text    string // the document
+	Clauses []Clause
+	Tasks   []NewTask
+}
+
+// NewTask is a task with the agencies at it. The same agency may appear twice, by name and through a group: it gets one
+// assignment, and leading wins over coordinating.
+type NewTask struct {
+	Task     Task
+	Agencies []Assignment // AgencyID, Duty and Printed
+}
+
+const (
+	maxTasks       = 500
+	maxAssignments = 200_000 // of one plan
+)
+
+// CreatePlan writes a plan with its tasks, assignments and expected answers, all or nothing.
+func (s *Service) CreatePlan(ctx context.Context, by identity.Actor, n NewPlan) (id int64, err error) {
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		id, err = s.createPlan(tx, by, n)
+		return err
+	})
+	return id, err
+}
+
+func (s *Service) createPlan(tx *db.Tx, by identity.Actor, n NewPlan) (int64, error) {
+	if !by.May(identity.ImportPlan) {
+		return 0, problem.New(problem.Denied, "Tài khoản này không có quyền nhập kế hoạch.")
+	}
+	if err := n.validate(); err != nil {
+		return 0, err
+	}
+	n.Plan.Sample = n.Plan.Sample || s.Sample
+	id, err := insertPlan(tx, n.Plan, n.Text, s.Now())
+	if err != nil {
+		return 0, fmt.Errorf("create plan: %w", err)
+	}
+	n.Plan.ID = id
+	positions := map[string]int{}
+	for _, c := range n.Clauses {
+		if err := insertClause(tx, id, positions[c.Kind], c); err != nil {
+			return 0, fmt.Errorf("create plan: clause %s: %w", c.Kind, err)
+		}
+		positions[c.Kind]++
+	}
+	for i, t := range n.Tasks {
+		t.Task.PlanID, t.Task.Position = id, i
+		if err := s.createTask(tx, n.Plan, t); err != nil {
+			return 0, fmt.Errorf("create plan: task %s: %w", t.Task.No, err)
+		}
+	}
+	return id, identity.Audit(tx, s.Now(), by, "plan.create", subject("plan", id), map[string]any{
+		"number": n.Plan.Number, "title": n.Plan.Title, "tasks": len(n.Tasks), "document": n.Plan.DocumentHash,
+	})
+}
+
+func (n NewPlan) validate() error {
+	errs := []error{n.Plan.Validate()}
+	if len(n.Tasks) == 0 {
+		errs = append(errs, problem.New(problem.Invalid, "Kế hoạch chưa có nhiệm vụ nào. Thêm ít nhất một nhiệm vụ."))
+	}
+	if len(n.Tasks) > maxTasks {
+		errs = append(errs, problem.New(problem.Invalid, "Kế hoạch có %d nhiệm vụ, nhiều hơn mức %d. Tách thành nhiều kế hoạch.", len(n.Tasks), maxTasks))
+	}
+	total := 0
+	seen := map[string]bool{}
+	for _, t := range n.Tasks {
+		errs = append(errs, t.Task.Validate())
+		if seen[t.Task.No] {
+			errs = append(errs, problem.New(problem.Invalid, "Có hai nhiệm vụ cùng số %s. Đổi số của một nhiệm vụ.", t.Task.No))
+		}
+		seen[t.Task.No] = true
+		total += len(t.Agencies)
+	}
+	if total > maxAssignments {
+		errs = append(errs, problem.New(problem.Invalid, "Kế hoạch giao quá nhiều đầu việc. Tách thành nhiều kế hoạch."))
+	}
+	return problem.Collect(errs...)
+}
+
+func (s *Service) createTask(tx *db.Tx, p Plan, n NewTask) error {
+	if n.Task.Rhythm == "" {
+		n.Task.Rhythm = DefaultRhythm(n.Task.Due, p.Rhythm.Kind)
+	}
+	id, err := insertTask(tx, n.Task)
+	if err != nil {
+		return err
+	}
+	n.Task.ID = id
+	for _, a := range Merge(n.Agencies) {
+		a.TaskID = id
+		if _, err := insertAssignment(tx, a); err != nil {
+			return err
+		}
+	}
+	return s.expect(tx, p, n.Task)
+}
+
+// expect lays out the expected answers of a task.
+func (s *Service) expect(tx *db.Tx, p Plan, t Task) error {
+	for _, e := range p.Expected(t, s.Holidays) {
+		if _, err := expectReports(tx, p.ID, t.ID, e, s.Now()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Merge gives each agency one assignment: leading wins over coordinating, the first words win among equals.
+func Merge(all []Assignment) []Assignment {
+	at := map[int64]int{}
+	var merged []Assignment
+	for _, a := range all {
+		i, seen := at[a.AgencyID]
+		switch {
+		case !seen:
+			at[a.AgencyID] = len(merged)
+			merged = append(merged, a)
+		case a.Duty == Lead && merged[i].Duty == Partner:
+			merged[i] = a
+		}
+	}
+	return merged
+}
+
+// Assign gives a task to one more agency and lays out what is expected of it.
+func (s *Service) Assign(ctx context.Context, by identity.Actor, a Assignment) error {
+	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		if !by.May(identity.ManagePlan) {
+			return problem.New(problem.Denied, "Tài khoản này không có quyền giao việc.")
+		}
+		t, err := findTask(tx, a.TaskID)
+		if err != nil {
+			return err
+		}
+		p, err := findPlan(tx, t.PlanID)
+		if err != nil {
+			return err
+		}
+		if _, err := insertAssignment(tx, a); db.IsUnique(err) {
+			return problem.Field("agency", "Cơ quan này đã được giao nhiệm vụ %s.", t.No)
+		} else if err != nil {
+			return err
+		}
+		if err := s.expect(tx, p, t); err != nil {
+			return err
+		}
+		return identity.Audit(tx, s.Now(), by, "task.assign", subject("task", t.ID), map[string]any{"agency": a.AgencyID, "duty": a.Duty})
+	})
+}
+
+// ChangeTask corrects a task. A changed due day or rhythm lays out anew the expected answers that nobody has touched; what was
+// answered stays.
+func (s *Service) ChangeTask(ctx context.Context, by identity.Actor, t Task) error {
+	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		if !by.May(identity.ManagePlan) {
+			return problem.New(problem.Denied, "Tài khoản này không có quyền sửa nhiệm vụ.")
+		}
+		old, err := findTask(tx, t.ID)
+		if err != nil {
+			return err
+		}
+		p, err := findPlan(tx, old.PlanID)
+		if err != nil {
+			return err
+		}
+		t.PlanID, t.No, t.Position, t.Activities, t.Span = old.PlanID, old.No, old.Position, old.Activities, old.Span
+		if err := t.Validate(); err != nil {
+			return err
+		}
+		if err := updateTask(tx, t); err != nil {
+			return err
+		}
+		if old.Due != t.Due || old.Rhythm != t.Rhythm {
+			if err := dropAwaited(tx, t.ID); err != nil {
+				return err
+			}
+			if err := s.expect(tx, p, t); err != nil {
+				return err
+			}
+		}
+		return identity.Audit(tx, s.Now(), by, "task.change", subject("task", t.ID), map[string]any{"before": old, "after": t})
+	})
+}
