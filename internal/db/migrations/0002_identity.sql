@@ -14,6 +14,7 @@ CREATE TABLE identity_agencies (
 	tile_col   BIGINT NOT NULL DEFAULT 0,        -- place on the tile map, from 1; 0 is none
 	tile_row   BIGINT NOT NULL DEFAULT 0,
 	active     BOOLEAN NOT NULL DEFAULT TRUE,
+	note       TEXT NOT NULL DEFAULT '',         -- what the focal department should still confirm
 	version    BIGINT NOT NULL DEFAULT 1
 );
 CREATE UNIQUE INDEX identity_agencies_focal ON identity_agencies (focal) WHERE focal;
@@ -23,6 +24,8 @@ CREATE TABLE identity_groups (
 	key      TEXT NOT NULL UNIQUE,
 	name     TEXT NOT NULL,
 	position BIGINT NOT NULL,
+	open     BOOLEAN NOT NULL DEFAULT FALSE, -- others belong to it too: whoever hands out work chooses
+	note     TEXT NOT NULL DEFAULT '',
 	version  BIGINT NOT NULL DEFAULT 1
 );
 

@@ -1,0 +1,136 @@
+package identity
+
+import (
+	"context"
+	"slices"
+)
+
+// Permission is one thing that a role may do. Other areas ask for these.
+type Permission string
+
+// The permissions. What each means for people stands in permissionNames.
+const (
+	ReadPlan       Permission = "plan.read"
+	ReadAll        Permission = "plan.read.all"
+	ImportPlan     Permission = "plan.import"
+	ManagePlan     Permission = "plan.manage"
+	ReportProgress Permission = "plan.report"
+	ReviewReports  Permission = "plan.review"
+	CloseReport    Permission = "plan.close"
+	ManageAgencies Permission = "identity.agencies"
+	ManagePeople   Permission = "identity.manage"
+	ReadAudit      Permission = "audit.read"
+)
+
+// permissionNames says what each permission allows, in the order in which people read it.
+var permissionNames = []struct {
+	Permission Permission
+	Name       string
+}{
+	{ReadPlan, "Xem kế hoạch, nhiệm vụ và tiến độ chung"},
+	{ReadAll, "Xem báo cáo và minh chứng của mọi cơ quan"},
+	{ImportPlan, "Nhập kế hoạch từ văn bản"},
+	{ManagePlan, "Sửa nhiệm vụ, giao việc, đặt kỳ báo cáo"},
+	{ReportProgress, "Báo cáo tiến độ"},
+	{ReviewReports, "Chấp nhận hoặc trả lại báo cáo"},
+	{CloseReport, "Chốt báo cáo tổng hợp"},
+	{ManageAgencies, "Sửa danh mục cơ quan, tên gọi khác, nhóm"},
+	{ManagePeople, "Thêm, sửa, khóa tài khoản; đặt lại mật khẩu"},
+	{ReadAudit, "Xem, kiểm tra và xuất nhật ký thao tác"},
+}
+
+// Role is a set of permissions under a name that people know.
+type Role struct {
+	Key, Name, Hint string
+	Permissions     []Permission
+}
+
+const (
+	roleAdmin  = "admin"
+	roleSystem = "system" // jobs and the command line; no user can have it
+)
+
+// roles is the whole answer to "who may do what".
+var roles = []Role{
+	{
+		roleAdmin, "Quản trị hệ thống", "Lo tài khoản, danh mục cơ quan và nhật ký; nhập kế hoạch khi cần. Không duyệt báo cáo.",
+		[]Permission{ReadPlan, ReadAll, ImportPlan, ManagePlan, ManageAgencies, ManagePeople, ReadAudit},
+	},
+	{
+		"coordinator", "Chuyên viên đầu mối", "Nhập kế hoạch, giao việc, đôn đốc, duyệt báo cáo, nhập thay cơ quan, lập báo cáo tổng hợp.",
+		[]Permission{ReadPlan, ReadAll, ImportPlan, ManagePlan, ReportProgress, ReviewReports, CloseReport, ManageAgencies},
+	},
+	{
+		"leader", "Lãnh đạo cơ quan đầu mối", "Theo dõi toàn tỉnh, duyệt báo cáo, chốt báo cáo tổng hợp.",
+		[]Permission{ReadPlan, ReadAll, ReviewReports, CloseReport, ReadAudit},
+	},
+	{
+		"reporter", "Cán bộ báo cáo", "Báo cáo phần việc của cơ quan mình; chỉ thấy báo cáo của cơ quan mình.",
+		[]Permission{ReadPlan, ReportProgress},
+	},
+	{
+		"inspector", "Thanh tra, chỉ xem", "Xem mọi số liệu, minh chứng và nhật ký; không sửa gì.",
+		[]Permission{ReadPlan, ReadAll, ReadAudit},
+	},
+}
+
+// Roles are all roles a user can have.
+func Roles() []Role { return slices.Clone(roles) }
+
+// FindRole returns the role with this key.
+func FindRole(key string) (Role, bool) {
+	i := slices.IndexFunc(roles, func(r Role) bool { return r.Key == key })
+	if i < 0 {
+		return Role{}, false
+	}
+	return roles[i], true
+}
+
+// May reports whether the role has the permission.
+func (r Role) May(p Permission) bool { return slices.Contains(r.Permissions, p) }
+
+// Actor is whoever does something: a person, the command line, or the system itself.
+type Actor struct {
+	UserID, AgencyID int64
+	Name             string
+	Agency           string // its short name, as it stood then
+	Role             string
+	Via              string // how they came: "screen", "cli", "system"
+}
+
+// The ways in which an Actor comes to us.
+const (
+	ViaScreen = "screen"
+	ViaCLI    = "cli"
+	ViaSystem = "system"
+)
+
+// May reports whether the actor has the permission. Whose data they may touch is for the area to
+// ask: a role without ReadAll acts only for AgencyID.
+func (a Actor) May(p Permission) bool {
+	if a.Role == roleSystem {
+		return true
+	}
+	r, ok := FindRole(a.Role)
+	return ok && r.May(p)
+}
+
+// Known reports whether anybody is asking at all.
+func (a Actor) Known() bool { return a.UserID != 0 || a.Role == roleSystem }
+
+// Sees reports whether the actor may see what belongs to this agency alone.
+func (a Actor) Sees(agency int64) bool { return a.May(ReadAll) || a.Known() && a.AgencyID == agency }
+
+// System is the actor of jobs; set Via to ViaCLI for the command line.
+func System(name string) Actor { return Actor{Name: name, Role: roleSystem, Via: ViaSystem} }
+
+type actorKey struct{}
+
+// With puts the actor into a request's context.
+func With(ctx context.Context, a Actor) context.Context { return context.WithValue(ctx, actorKey{}, a) }
+
+// Who is the actor of a request; the zero Actor, who may do nothing, when nobody is signed in.
+func Who(ctx context.Context) Actor {
+	a, _ := ctx.Value(actorKey{}).(Actor)
+	return a
+}
