@@ -186,4 +186,3 @@ func dropAwaited(tx *db.Tx, taskID int64) error {
 		AND NOT EXISTS (SELECT 1 FROM plan_moves m WHERE m.report_id = plan_reports.id)`, taskID)
 	return err
 }
-
