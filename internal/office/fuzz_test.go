@@ -59,5 +59,6 @@ func FuzzPDF(f *testing.F) {
 	f.Add(pdfOf(show(60, 700, longLine)+"0 0 m 9 0 l S q Q", ""))
 	f.Add([]byte("%PDF-1.5 1 0 obj<</Type/ObjStm/First 4/N 1/Length 9>>stream\n2 0 <<>> endstream trailer<</Root 2 0 R>>"))
 	f.Add([]byte("1 0 obj<</W[1 2 3]/Differences[1/uni1EA5/acircumflexacute]/Filter/FlateDecode>>stream\nxx"))
+	f.Add([]byte(`%PDF-1.4 1 0 obj<</A(\`))
 	f.Fuzz(func(t *testing.T, data []byte) { mustBeCalm(t, readPDF, data) })
 }

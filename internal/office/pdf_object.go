@@ -235,6 +235,7 @@ func (l *pdfLexer) literal() any {
 		}
 		out = append(out, c)
 	}
+	l.pos = min(l.pos, len(l.b))
 	return pdfString(out)
 }
 

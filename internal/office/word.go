@@ -109,8 +109,8 @@ func (w *wordReader) alternate(read func() error) error {
 	}, nil)
 }
 
-// paragraph is what has been read of one.
-type paragraph struct {
+// wordParagraph is what has been read of one.
+type wordParagraph struct {
 	looks   props
 	text    strings.Builder
 	letters int // characters that are not space
@@ -120,7 +120,7 @@ type paragraph struct {
 	boxes   []Block // from text boxes anchored in it
 }
 
-func (p *paragraph) add(s string, looks props) {
+func (p *wordParagraph) add(s string, looks props) {
 	if on(looks.hidden) {
 		return
 	}
@@ -142,7 +142,7 @@ func (w *wordReader) paragraph(emit func(Block)) error {
 	if w.count++; w.count > maxBlocks {
 		return refuse(sayTooLong)
 	}
-	p := &paragraph{looks: w.styles.paragraph("")}
+	p := &wordParagraph{looks: w.styles.paragraph("")}
 	if err := w.inline(p); err != nil {
 		return err
 	}
@@ -159,7 +159,7 @@ func (w *wordReader) paragraph(emit func(Block)) error {
 	return nil
 }
 
-func (w *wordReader) finish(p *paragraph, text string) Block {
+func (w *wordReader) finish(p *wordParagraph, text string) Block {
 	b := Block{
 		Text:     strings.Trim(text, " \t\n\u00a0"),
 		Centered: p.looks.align == "center",
@@ -178,7 +178,7 @@ func (w *wordReader) finish(p *paragraph, text string) Block {
 }
 
 // inline reads runs until the element that holds them ends.
-func (w *wordReader) inline(p *paragraph) error {
+func (w *wordReader) inline(p *wordParagraph) error {
 	return w.each(func(e xml.StartElement) error {
 		switch name := e.Name.Local; {
 		case name == "pPr":
@@ -194,7 +194,7 @@ func (w *wordReader) inline(p *paragraph) error {
 	}, nil)
 }
 
-func (w *wordReader) paragraphLooks(p *paragraph) error {
+func (w *wordReader) paragraphLooks(p *wordParagraph) error {
 	own := props{}
 	if err := w.readParagraphProps(&own, &p.runsOn); err != nil {
 		return err
@@ -204,7 +204,7 @@ func (w *wordReader) paragraphLooks(p *paragraph) error {
 }
 
 // run reads one run of text in one look.
-func (w *wordReader) run(p *paragraph) error {
+func (w *wordReader) run(p *wordParagraph) error {
 	looks := p.looks
 	return w.each(func(e xml.StartElement) error {
 		switch e.Name.Local {
@@ -233,7 +233,7 @@ func (w *wordReader) run(p *paragraph) error {
 // marks are the elements of a run that stand for one character. A soft hyphen is no text.
 var marks = map[string]string{"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
-func (w *wordReader) runText(e xml.StartElement, p *paragraph, looks props) error {
+func (w *wordReader) runText(e xml.StartElement, p *wordParagraph, looks props) error {
 	var text strings.Builder
 	err := w.each(func(xml.StartElement) error { return w.skip() }, func(s string) { text.WriteString(s) })
 	if err != nil {
@@ -248,7 +248,7 @@ func (w *wordReader) runText(e xml.StartElement, p *paragraph, looks props) erro
 }
 
 // boxes finds the text boxes inside a drawing.
-func (w *wordReader) boxes(p *paragraph) error {
+func (w *wordReader) boxes(p *wordParagraph) error {
 	return w.each(func(e xml.StartElement) error {
 		switch e.Name.Local {
 		case "txbxContent":
