@@ -82,6 +82,11 @@ func reportMoves(tx *db.Tx, reportID int64) ([]Move, error) {
 	return db.All(tx, scanMove, `SELECT `+moveColumns+` FROM plan_moves WHERE report_id = ? ORDER BY id`, reportID)
 }
 
+// anyMoves reports whether anything has happened to the reports of a plan.
+func anyMoves(tx *db.Tx, planID int64) (bool, error) {
+	return db.One(tx, db.Scalar[bool], `SELECT EXISTS (SELECT 1 FROM plan_moves WHERE plan_id = ?)`, planID)
+}
+
 const activityColumns = `id, report_id, name, from_day, to_day, place, pillar, languages, audiences, topics, body, version`
 
 func scanActivity(r db.Row) (Activity, error) {

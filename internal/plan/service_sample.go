@@ -104,13 +104,17 @@ func temperOf(r *rand.Rand) sampleTemper {
 	return silent
 }
 
-// PlaySample fills a plan with a year of sample reports up to a day, in one transaction.
+// PlaySample fills a plan with a year of sample reports up to a day, in one transaction; a plan that anything has happened to
+// stays as it is.
 func (s *Service) PlaySample(ctx context.Context, planID int64, cast SampleCast, today calendar.Day) error {
 	agencies := map[int64]identity.Agency{}
 	for _, a := range cast.Agencies {
 		agencies[a.ID] = a
 	}
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		if played, err := anyMoves(tx, planID); err != nil || played {
+			return err
+		}
 		tasks, err := planTasks(tx, planID)
 		if err != nil {
 			return err
