@@ -6,10 +6,10 @@ func TestProgramComesBackAfterAKill(t *testing.T) {
 	t.Parallel()
 	p := startProgram(t)
 	for range 3 {
-		p.kill()
-		if err := p.start(); err != nil {
+		p.Kill()
+		if err := p.Restart(); err != nil {
 			t.Fatal(err)
 		}
 	}
-	open(t, p.url+signInPath, phone).shows(signInButton)
+	open(t, p.URL+signInPath, phone).shows(signInButton)
 }

@@ -50,7 +50,7 @@ func TestEveryScreen(t *testing.T) {
 // lookAround opens all screens of one person in one session.
 func lookAround(t *testing.T, who person, v view) {
 	t.Helper()
-	p := open(t, demo(t).url+signInPath, v)
+	p := open(t, demo(t).URL+signInPath, v)
 	if who != nobody {
 		p.signIn(who.user, who.password)
 	}
