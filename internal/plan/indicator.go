@@ -22,13 +22,16 @@ type Indicator struct {
 	Kind        string   // count, minutes, money, percent, yesno, score, hours
 	Aggregation string   // sum, latest, ratio:NUM/DEN, none
 	Tasks       []string // numbers of the plan's tasks that usually report it
+	FilledBy    string   // agency; program where the program counts by itself
 }
 
 // Summed reports whether figures of the indicator are added up over agencies and activities.
 func (i Indicator) Summed() bool { return i.Aggregation == "sum" }
 
-// Typed reports whether people type the figure; ratios are computed and some lines only head a group.
-func (i Indicator) Typed() bool { return i.Aggregation == "sum" || i.Aggregation == "latest" }
+// Typed reports whether people type the figure; ratios are computed, some lines only head a group, some the program counts.
+func (i Indicator) Typed() bool {
+	return (i.Aggregation == "sum" || i.Aggregation == "latest") && i.FilledBy != "program"
+}
 
 // Indicators is the list in its order.
 type Indicators struct {
@@ -81,7 +84,7 @@ func loadIndicators() (Indicators, error) {
 	l := Indicators{byID: map[string]Indicator{}}
 	for _, r := range rows {
 		i := Indicator{
-			ID: r["id"], Parent: r["parent"], Group: r["group"], Name: r["name_vi"], Unit: r["unit_vi"],
+			ID: r["id"], Parent: r["parent"], Group: r["group"], Name: r["name_vi"], Unit: r["unit_vi"], FilledBy: r["filled_by"],
 			Kind: r["value_kind"], Aggregation: r["aggregation"], Tasks: strings.FieldsFunc(r["tasks"], func(c rune) bool { return c == ' ' || c == '|' || c == ';' || c == ',' }),
 		}
 		if _, twice := l.byID[i.ID]; twice || i.ID == "" {

@@ -33,6 +33,7 @@ type Config struct {
 type Service struct {
 	Config
 	indicators Indicators
+	terms      Terms
 }
 
 // New makes the service and registers its background work.
@@ -41,7 +42,11 @@ func New(c Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{Config: c, indicators: indicators}
+	terms, err := loadTerms()
+	if err != nil {
+		return nil, err
+	}
+	s := &Service{Config: c, indicators: indicators, terms: terms}
 	s.registerJobs()
 	return s, nil
 }

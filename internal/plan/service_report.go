@@ -1,0 +1,362 @@
+package plan
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"lantoa/internal/calendar"
+	"lantoa/internal/db"
+	"lantoa/internal/i18n"
+	"lantoa/internal/identity"
+	"lantoa/internal/problem"
+)
+
+// Dossier is one report with all that belongs to it.
+type Dossier struct {
+	Report     Report
+	Plan       Plan
+	Task       Task
+	Agency     identity.Agency
+	Activities []Activity
+	Figures    []Figure
+	Evidence   []Evidence
+	Moves      []Move
+	Closed     calendar.Day // the day its period was closed, or ""
+	Twins      []Twin       // files that other agencies have sent too; for reviewers
+	Next       int64        // the next report to look through; for reviewers
+}
+
+// Ready says what is missing before the report can be submitted.
+func (d Dossier) Ready() error {
+	return ReadyToSubmit(d.Report, d.Task, d.Activities, d.Figures, d.Evidence)
+}
+
+var errForeign = problem.New(problem.Denied, "Báo cáo này của cơ quan khác. Tài khoản này chỉ xem được báo cáo của cơ quan mình.")
+
+// OpenReport reads a report for someone who may see it.
+func (s *Service) OpenReport(ctx context.Context, by identity.Actor, id int64) (d Dossier, err error) {
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		d, err = dossier(tx, by, id)
+		return err
+	})
+	return d, err
+}
+
+func dossier(tx *db.Tx, by identity.Actor, id int64) (d Dossier, err error) {
+	if d.Report, err = findReport(tx, id); err != nil {
+		return d, err
+	}
+	if !by.Sees(d.Report.AgencyID) {
+		return Dossier{}, errForeign
+	}
+	if err := d.load(tx); err != nil {
+		return d, fmt.Errorf("open report %d: %w", id, err)
+	}
+	if !by.May(identity.ReviewReports) {
+		return d, nil
+	}
+	if err := d.loadReview(tx); err != nil {
+		return d, fmt.Errorf("open report %d for review: %w", id, err)
+	}
+	return d, nil
+}
+
+func (d *Dossier) load(tx *db.Tx) (err error) {
+	if d.Plan, err = findPlan(tx, d.Report.PlanID); err != nil {
+		return err
+	}
+	if d.Task, err = findTask(tx, d.Report.TaskID); err != nil {
+		return err
+	}
+	if d.Agency, err = identity.FindAgency(tx, d.Report.AgencyID); err != nil {
+		return err
+	}
+	if d.Activities, err = reportActivities(tx, d.Report.ID); err != nil {
+		return err
+	}
+	if d.Figures, err = reportFigures(tx, d.Report.ID); err != nil {
+		return err
+	}
+	if d.Evidence, err = reportEvidence(tx, d.Report.ID); err != nil {
+		return err
+	}
+	if d.Moves, err = reportMoves(tx, d.Report.ID); err != nil {
+		return err
+	}
+	d.Closed, err = periodClosed(tx, d.Plan, d.Report.To)
+	return err
+}
+
+func (d *Dossier) loadReview(tx *db.Tx) (err error) {
+	if d.Twins, err = evidenceTwins(tx, d.Report); err != nil {
+		return err
+	}
+	for i, t := range d.Twins {
+		a, err := identity.FindAgency(tx, t.AgencyID)
+		if err != nil {
+			return err
+		}
+		d.Twins[i].Agency = a.ShortName
+	}
+	d.Next, err = nextWaiting(tx, d.Report)
+	if errors.Is(err, db.ErrNone) {
+		return nil
+	}
+	return err
+}
+
+const anyVersion = -1
+
+// hold finds a report for a step that the actor may take, and keeps others from changing it until the transaction ends.
+// version is the one that the actor saw; anyVersion where the step does not depend on what stands in the report.
+func hold(tx *db.Tx, by identity.Actor, id, version int64, a Action) (Report, error) {
+	r, err := holdReport(tx, id)
+	if err != nil {
+		return r, err
+	}
+	if !by.Sees(r.AgencyID) {
+		return Report{}, errForeign
+	}
+	if err := r.Check(a, by); err != nil {
+		return r, err
+	}
+	if version != anyVersion && version != r.Version {
+		return r, errStale
+	}
+	return r, nil
+}
+
+// SaveReport keeps what was typed as a draft; a returned report stays returned until it is submitted again.
+func (s *Service) SaveReport(ctx context.Context, by identity.Actor, id, version int64, e Entry) (saved Report, err error) {
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		r, err := hold(tx, by, id, version, Save)
+		if err != nil {
+			return err
+		}
+		if err := e.Validate(s.indicators); err != nil {
+			return err
+		}
+		r.Answer, r.Summary, r.Difficulties, r.Proposals = e.Answer, e.Summary, e.Difficulties, e.Proposals
+		totals := slices.Clone(e.Totals)
+		for i := range totals {
+			totals[i].Day = r.totalDay(s.today())
+		}
+		if err := replaceFigures(tx, r.ID, 0, totals); err != nil {
+			return fmt.Errorf("save report %d: %w", id, err)
+		}
+		saved, err = s.move(tx, by, r, Save, "")
+		return err
+	})
+	return saved, err
+}
+
+// MoveReport takes a report one step on: submit, recall, clear, return, accept, reopen. version is the one that the actor saw:
+// nobody submits or accepts what someone else has changed meanwhile.
+func (s *Service) MoveReport(ctx context.Context, by identity.Actor, id, version int64, a Action, reason string) (after Report, err error) {
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		r, err := hold(tx, by, id, version, a)
+		if err != nil {
+			return err
+		}
+		switch a {
+		case Submit:
+			reason, err = s.ready(tx, r)
+		case Clear:
+			err = clearReport(tx, r.ID)
+		}
+		if err != nil {
+			return err
+		}
+		after, err = s.move(tx, by, r, a, reason)
+		return err
+	})
+	return after, err
+}
+
+// ready checks that a report may be submitted as it stands. What comes after its period was closed is not lost: the history says so.
+func (s *Service) ready(tx *db.Tx, r Report) (note string, err error) {
+	d := Dossier{Report: r}
+	if err := d.load(tx); err != nil {
+		return "", fmt.Errorf("submit report %d: %w", r.ID, err)
+	}
+	if r.From.After(s.today()) {
+		return "", problem.New(problem.Conflict, "Kỳ báo cáo này bắt đầu từ ngày %s. Đến ngày đó mới gửi được; bản nháp vẫn giữ nguyên.", i18n.Date(r.From))
+	}
+	if d.Closed != "" {
+		note = "Gửi sau khi kỳ đã chốt ngày " + i18n.Date(d.Closed) + "."
+	}
+	return note, d.Ready()
+}
+
+// Chosen is a report ticked on a list, as it stood there.
+type Chosen struct{ ID, Version int64 }
+
+// Refusal says why one of several reports was not accepted.
+type Refusal struct {
+	ID     int64
+	Reason string
+}
+
+const maxChosen = 100
+
+// AcceptReports accepts the ticked reports, each by its own rule and in a transaction of its own.
+func (s *Service) AcceptReports(ctx context.Context, by identity.Actor, chosen []Chosen) (accepted int, refused []Refusal, err error) {
+	if !by.May(identity.ReviewReports) {
+		return 0, nil, problem.New(problem.Denied, "Tài khoản này không có quyền chấp nhận báo cáo.")
+	}
+	if len(chosen) == 0 {
+		return 0, nil, problem.Field("chon", "Chưa chọn báo cáo nào. Đánh dấu ít nhất một báo cáo rồi bấm lại.")
+	}
+	if len(chosen) > maxChosen {
+		return 0, nil, problem.Field("chon", "Mỗi lần chấp nhận nhiều nhất %d báo cáo. Bỏ bớt dấu chọn.", maxChosen)
+	}
+	for _, c := range chosen {
+		_, err := s.MoveReport(ctx, by, c.ID, c.Version, Accept, "")
+		if p, ok := problem.As(err); ok {
+			refused = append(refused, Refusal{c.ID, p.Error()})
+			continue
+		}
+		if err != nil {
+			return accepted, refused, fmt.Errorf("accept report %d: %w", c.ID, err)
+		}
+		accepted++
+	}
+	return accepted, refused, nil
+}
+
+// OpenActivity reads one activity of a report with its figures; id 0 is a new one.
+func (s *Service) OpenActivity(ctx context.Context, by identity.Actor, reportID, id int64) (d Dossier, a Activity, err error) {
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		if d, err = dossier(tx, by, reportID); err != nil || id == 0 {
+			return err
+		}
+		a, err = activityOf(tx, reportID, id)
+		return err
+	})
+	return d, a, err
+}
+
+var errNoActivity = problem.New(problem.NotFound, "Không có hoạt động này. Có thể nó vừa được xóa; hãy mở lại báo cáo.")
+
+func activityOf(tx *db.Tx, reportID, id int64) (Activity, error) {
+	a, err := findActivity(tx, id)
+	if err == nil && a.ReportID != reportID {
+		return Activity{}, errNoActivity
+	}
+	return a, err
+}
+
+// SaveActivity adds an activity (ID 0) or changes one, with its figures. Whoever adds an activity answers that there was one.
+func (s *Service) SaveActivity(ctx context.Context, by identity.Actor, a Activity, figures []Figure) (id int64, err error) {
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		r, err := hold(tx, by, a.ReportID, anyVersion, Save)
+		if err != nil {
+			return err
+		}
+		if a.To == "" {
+			a.To = a.From
+		}
+		if err := problem.Collect(a.Validate(r, s.today()), s.terms.check(a), checkFigures(s.indicators, figures)); err != nil {
+			return err
+		}
+		id, err = s.storeActivity(tx, by, r, a)
+		if err != nil {
+			return err
+		}
+		day := a.From
+		at := slices.Clone(figures)
+		for i := range at {
+			at[i].Day = day
+		}
+		return replaceFigures(tx, r.ID, id, at)
+	})
+	return id, err
+}
+
+func (s *Service) storeActivity(tx *db.Tx, by identity.Actor, r Report, a Activity) (int64, error) {
+	if a.ID != 0 {
+		if _, err := activityOf(tx, r.ID, a.ID); err != nil {
+			return 0, err
+		}
+		if err := updateActivity(tx, a); err != nil {
+			return 0, err
+		}
+		return a.ID, s.note(tx, by, r, "activity.change", map[string]any{"activity": a.ID, "name": a.Name})
+	}
+	n, err := countActivities(tx, r.ID)
+	if err != nil {
+		return 0, err
+	}
+	if n >= MaxActivities {
+		return 0, problem.New(problem.Conflict, "Báo cáo đã có %d hoạt động, không thêm được nữa. Gộp các hoạt động giống nhau thành một.", MaxActivities)
+	}
+	if r.State == Awaited || r.Answer != Activities {
+		r.Answer = Activities
+		if r, err = s.move(tx, by, r, Save, ""); err != nil {
+			return 0, err
+		}
+	}
+	if a.ID, err = insertActivity(tx, a); err != nil {
+		return 0, err
+	}
+	return a.ID, s.note(tx, by, r, "activity.add", map[string]any{"activity": a.ID, "name": a.Name})
+}
+
+// note writes a change inside a report into the audit trail; who entered it for another agency is told apart.
+func (s *Service) note(tx *db.Tx, by identity.Actor, r Report, action string, detail map[string]any) error {
+	if by.AgencyID != r.AgencyID {
+		detail["behalf_of"] = r.AgencyID
+	}
+	return identity.Audit(tx, s.Now(), by, action, subject("report", r.ID), detail)
+}
+
+// DeleteActivity removes an activity with its figures; its evidence stays with the report.
+func (s *Service) DeleteActivity(ctx context.Context, by identity.Actor, reportID, id int64) error {
+	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		r, err := hold(tx, by, reportID, anyVersion, Save)
+		if err != nil {
+			return err
+		}
+		a, err := activityOf(tx, reportID, id)
+		if err != nil {
+			return err
+		}
+		if err := deleteActivity(tx, id); err != nil {
+			return fmt.Errorf("delete activity %d: %w", id, err)
+		}
+		return s.note(tx, by, r, "activity.delete", map[string]any{"activity": id, "name": a.Name})
+	})
+}
+
+// WaitingReports lists the submitted reports for a reviewer, the longest waiting first.
+func (s *Service) WaitingReports(ctx context.Context, by identity.Actor) (all []Waiting, agencies map[int64]identity.Agency, err error) {
+	if !by.May(identity.ReviewReports) {
+		return nil, nil, problem.New(problem.Denied, "Tài khoản này không có quyền duyệt báo cáo.")
+	}
+	agencies = map[int64]identity.Agency{}
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		if all, err = waitingReports(tx); err != nil {
+			return err
+		}
+		list, err := identity.Agencies(tx)
+		for _, a := range list {
+			agencies[a.ID] = a
+		}
+		return err
+	})
+	for i := range all {
+		all[i].Agency = agencies[all[i].AgencyID].ShortName
+	}
+	return all, agencies, err
+}
+
+// CountWaiting is how many reports wait to be looked through.
+func (s *Service) CountWaiting(ctx context.Context) (n int, err error) {
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		n, err = countWaiting(tx)
+		return err
+	})
+	return n, err
+}
