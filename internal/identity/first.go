@@ -41,7 +41,7 @@ func (s *Service) AddFirstUser(ctx context.Context, code string, u User, passwor
 	if err := s.admit(ctx, "/bat-dau", address); err != nil {
 		return User{}, err
 	}
-	u = u.tidy()
+	u, password = u.tidy(), tidyPassword(password)
 	u.Role, u.Active, u.CreatedAt = roleAdmin, true, s.now()
 	err := s.db.Read(ctx, func(tx *db.Tx) error {
 		a, err := FocalAgency(tx)

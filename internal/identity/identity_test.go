@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"log/slog"
+	"net/netip"
 	"sync"
 	"testing"
 	"time"
@@ -93,4 +94,17 @@ func wantProblem(t testing.TB, err error, kind problem.Kind) {
 	if kind != 0 && !problem.Is(err, kind) {
 		t.Errorf("got %v, want a problem of kind %d", err, kind)
 	}
+}
+
+func prefixes(t testing.TB, all ...string) []netip.Prefix {
+	t.Helper()
+	var list []netip.Prefix
+	for _, text := range all {
+		p, err := netip.ParsePrefix(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, p)
+	}
+	return list
 }

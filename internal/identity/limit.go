@@ -48,7 +48,7 @@ func (s *Service) admit(ctx context.Context, login, address string) error {
 	if err != nil || wait == 0 {
 		return err
 	}
-	minutes := int64(wait/time.Minute) + 1
+	minutes := int64((wait + time.Minute - 1) / time.Minute)
 	return problem.New(problem.TooMany, "Đã thử sai quá nhiều lần. Hãy thử lại sau %s phút, hoặc nhờ quản trị hệ thống đặt lại mật khẩu.", i18n.Number(minutes))
 }
 

@@ -120,6 +120,9 @@ func parsePHC(stored string) (phc, error) {
 //go:embed data/common-passwords.txt
 var commonPasswords string
 
+// tidyPassword makes one password of the ways in which phones and PCs compose the same letters.
+func tidyPassword(password string) string { return strings.TrimSpace(i18n.NFC(password)) }
+
 // checkPassword holds a new password to the rules; field is where the sentence will stand.
 func checkPassword(field, password, login, name string) error {
 	n := utf8.RuneCountInString(password)

@@ -27,6 +27,8 @@ type Options struct {
 	Secure bool
 	// ActionNames says in words what other areas write into the audit trail.
 	ActionNames map[string]string
+	// SubjectHref is the page of what another area's entry is about, or "".
+	SubjectHref func(subject string) string
 	Log         *slog.Logger
 }
 

@@ -15,7 +15,7 @@ var errWrong = problem.New(problem.Invalid, "Tên đăng nhập hoặc mật kh�
 // SignIn returns the user whose login and password these are. address is the network address of who
 // tries; a wrong try costs the same time whether the login exists or not.
 func (s *Service) SignIn(ctx context.Context, login, password, address string) (User, error) {
-	login = strings.ToLower(strings.TrimSpace(login))
+	login, password = strings.ToLower(strings.TrimSpace(login)), tidyPassword(password)
 	if login == "" || password == "" {
 		return User{}, missingSignIn(login, password)
 	}

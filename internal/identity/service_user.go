@@ -20,7 +20,7 @@ func (s *Service) AddUser(ctx context.Context, by Actor, u User, password string
 	if err := allow(by, ManagePeople); err != nil {
 		return User{}, "", err
 	}
-	u = u.tidy()
+	u, password = u.tidy(), tidyPassword(password)
 	u.Active, u.CreatedAt = true, s.now()
 	if password == "" {
 		oneTime = randomWord(oneTimeLength)
@@ -187,6 +187,7 @@ func (s *Service) ResetPassword(ctx context.Context, by Actor, id, version int64
 
 // SetPassword changes the actor's own password and ends all their sessions; the page keeps its own.
 func (s *Service) SetPassword(ctx context.Context, by Actor, old, password string) error {
+	old, password = tidyPassword(old), tidyPassword(password)
 	var u User
 	err := s.db.Read(ctx, func(tx *db.Tx) (err error) { u, err = FindUser(tx, by.UserID); return err })
 	if err != nil {

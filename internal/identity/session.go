@@ -93,12 +93,20 @@ func (s *Service) identify(ctx context.Context) (context.Context, User, error) {
 	}
 	now, seen := s.o.Clock(), time.Unix(s.sessions.GetInt64(ctx, sessionSeen), 0)
 	if err != nil || !u.Active || u.epoch != s.sessions.GetInt64(ctx, sessionEpoch) || now.Sub(seen) > sessionIdle {
-		return ctx, User{}, s.sessions.Destroy(ctx)
+		return context.WithValue(ctx, endedKey{}, id), User{}, s.sessions.Destroy(ctx)
 	}
 	if now.Sub(seen) > sessionTouch {
 		s.sessions.Put(ctx, sessionSeen, now.Unix())
 	}
 	return With(ctx, u.Actor()), u, nil
+}
+
+type endedKey struct{}
+
+// endedUser is whose session ended with this request; 0 when nobody knows.
+func endedUser(ctx context.Context) int64 {
+	id, _ := ctx.Value(endedKey{}).(int64)
+	return id
 }
 
 // startSession makes the visitor this user, under a token that nobody knew before.

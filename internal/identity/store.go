@@ -53,6 +53,16 @@ func otherAdmins(tx *db.Tx, id int64) (int64, error) {
 		`SELECT count(*) FROM identity_users WHERE role = ? AND active AND id <> ?`, roleAdmin, id)
 }
 
+// accountsByAgency counts the open accounts of each agency.
+func accountsByAgency(tx *db.Tx) (map[int64]int64, error) {
+	type count struct{ agency, n int64 }
+	counts := map[int64]int64{}
+	err := db.Each(tx, func(r db.Row) (c count, err error) { err = r.Scan(&c.agency, &c.n); return c, err },
+		func(c count) error { counts[c.agency] = c.n; return nil },
+		`SELECT agency_id, count(*) FROM identity_users WHERE active GROUP BY agency_id`)
+	return counts, err
+}
+
 func insertUser(tx *db.Tx, u User) (int64, error) {
 	return tx.Insert(`
 		INSERT INTO identity_users (login, name, email, agency_id, role, password_hash, must_change, active, created_at)
