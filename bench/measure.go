@@ -1,0 +1,84 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// measure is one figure of a bench, and the mark it should stay under.
+type measure struct {
+	what  string
+	value float64
+	unit  unit
+	mark  float64 // in the same unit; 0 when nothing was promised
+}
+
+// unit says how a figure is written.
+type unit func(float64) string
+
+func seconds(v float64) string {
+	return time.Duration(v * float64(time.Second)).Round(roundTo(v)).String()
+}
+
+// roundTo keeps three figures, which is more than two runs agree on.
+func roundTo(v float64) time.Duration {
+	step := time.Microsecond
+	for v >= 0.001 && step < 10*time.Millisecond {
+		v, step = v/10, step*10
+	}
+	return step
+}
+
+func megabytes(v float64) string { return fmt.Sprintf("%.1f MB", v/1e6) }
+
+// timed is a measure of a duration against the longest it may take.
+func timed(what string, took, mark time.Duration) measure {
+	return measure{what, took.Seconds(), seconds, mark.Seconds()}
+}
+
+func sized(what string, bytes, mark int64) measure {
+	return measure{what, float64(bytes), megabytes, float64(mark)}
+}
+
+// met says whether the mark was reached: "yes", "NO", or nothing where none was set.
+func (m measure) met() string {
+	switch {
+	case m.mark == 0:
+		return ""
+	case m.value <= m.mark:
+		return "yes"
+	default:
+		return "NO"
+	}
+}
+
+// samples are the times of one action done again and again.
+type samples []time.Duration
+
+// repeat times an action n times, after once that does not count.
+func repeat(n int, action func() error) (samples, error) {
+	all := make(samples, 0, n)
+	for i := range n + 1 {
+		began := time.Now()
+		if err := action(); err != nil {
+			return nil, err
+		}
+		if i > 0 {
+			all = append(all, time.Since(began))
+		}
+	}
+	return all, nil
+}
+
+// quantile is the time that a share of the samples did not exceed: 0.5 for the median.
+func (s samples) quantile(share float64) time.Duration {
+	if len(s) == 0 {
+		return 0
+	}
+	sorted := slices.Sorted(slices.Values(s))
+	return sorted[min(int(share*float64(len(sorted))), len(sorted)-1)]
+}
+
+func (s samples) p50() time.Duration { return s.quantile(0.50) }
+func (s samples) p95() time.Duration { return s.quantile(0.95) }
