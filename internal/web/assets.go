@@ -13,7 +13,7 @@ import (
 	"lantoa/internal/problem"
 )
 
-//go:generate go tool -modfile=../../tools.mod templ generate
+//go:generate go tool -modfile=../../tools.mod templ generate -path ../.. -log-level warn
 //go:generate go tool -modfile=../../tools.mod esbuild assets/desk.entry.css --bundle --minify --outfile=assets/dist/desk.css --log-level=warning
 //go:generate go tool -modfile=../../tools.mod esbuild assets/desk.js --bundle --minify --target=es2020 --outfile=assets/dist/desk.js --log-level=warning
 
