@@ -351,12 +351,3 @@ func (s *Service) WaitingReports(ctx context.Context, by identity.Actor) (all []
 	}
 	return all, agencies, err
 }
-
-// CountWaiting is how many reports wait to be looked through.
-func (s *Service) CountWaiting(ctx context.Context) (n int, err error) {
-	err = s.DB.Read(ctx, func(tx *db.Tx) error {
-		n, err = countWaiting(tx)
-		return err
-	})
-	return n, err
-}

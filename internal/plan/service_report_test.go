@@ -231,8 +231,8 @@ func TestTickedReportsAreEachTakenByTheirOwnRule(t *testing.T) {
 		if _, _, err := s.AcceptReports(bg, c.Leader, nil); kindOf(err) != problem.Invalid {
 			t.Errorf("nothing ticked: %v", err)
 		}
-		if n, err := s.CountWaiting(bg); err != nil || n != 1 {
-			t.Errorf("%d waiting, %v", n, err)
+		if all, _, err := s.WaitingReports(bg, c.Leader); err != nil || len(all) != 1 || all[0].ID != stale.ID {
+			t.Errorf("waiting: %+v, %v", all, err)
 		}
 	})
 }

@@ -120,10 +120,6 @@ func waitingReports(tx *db.Tx) ([]Waiting, error) {
 		WHERE r.state = 'submitted' ORDER BY r.submitted_on, r.id`)
 }
 
-func countWaiting(tx *db.Tx) (int, error) {
-	return db.One(tx, db.Scalar[int], `SELECT COUNT(*) FROM plan_reports WHERE state = 'submitted'`)
-}
-
 // nextWaiting is the report to look through after this one; db.ErrNone when it was the last.
 func nextWaiting(tx *db.Tx, r Report) (int64, error) {
 	return db.One(tx, db.Scalar[int64], `SELECT id FROM plan_reports WHERE state = 'submitted' AND id <> ?
