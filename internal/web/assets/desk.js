@@ -42,16 +42,20 @@ function draft(form) {
       line.append(again);
     }
   }
-  let dirty = false, wait;
+  let dirty = false, wait, saving;
   const keep = () => {
     const at = clock();
     if (store.set(key, { values: fields(form), stamp: form.dataset.stamp, at })) say("Đã lưu trên máy này lúc " + at + ". Mất mạng vẫn giữ nguyên.");
   };
   form.addEventListener("input", () => { dirty = true; clearTimeout(wait); wait = setTimeout(keep, 800); });
-  form.addEventListener("submit", () => { if (dirty) keep(); });
+  form.addEventListener("submit", (e) => {
+    if (dirty) keep();
+    if (!saving) return;
+    e.preventDefault(); // or the page would collide with its own autosave, which raises the version
+    saving.then(() => form.requestSubmit(e.submitter));
+  });
   if (!form.dataset.autosave) return;
-  setInterval(async () => {
-    if (!dirty || !navigator.onLine) return;
+  const save = async () => {
     dirty = false;
     const body = new FormData(form);
     $$("input[type=file]", form).forEach((el) => body.delete(el.name));
@@ -63,10 +67,23 @@ function draft(form) {
       say("Đã lưu nháp lúc " + clock() + ".");
       store.drop(key);
     } catch { dirty = true; }
-  }, 10000);
+    saving = null;
+  };
+  setInterval(() => { if (dirty && !saving && navigator.onLine) saving = save(); }, 10000);
 }
+$$("[data-draft-done]").forEach((el) => { // the server has it now; what was typed since has another stamp
+  const key = "lantoa:" + el.dataset.draftDone;
+  if (!el.dataset.stamp || store.get(key)?.stamp === el.dataset.stamp) store.drop(key);
+});
 $$("form[data-draft]").forEach(draft);
-$$("[data-draft-done]").forEach((el) => store.drop("lantoa:" + el.dataset.draftDone)); // the server has it now
+
+// One box that ticks all others of its form.
+$$("input[data-all]").forEach((all) => {
+  const boxes = $$(`input[name="${all.dataset.all}"]`, all.form);
+  all.closest("[hidden]").hidden = false;
+  all.addEventListener("change", () => boxes.forEach((b) => { b.checked = all.checked; }));
+  boxes.forEach((b) => b.addEventListener("change", () => { all.checked = boxes.every((x) => x.checked); }));
+});
 
 // Long work: ask again every second until the answer no longer asks to.
 async function poll(el) {
