@@ -170,7 +170,8 @@ func (p samplePlayer) play(r Report) error {
 	if temper == tardy {
 		sent = r.Due.Add(1 + p.dice.IntN(9))
 	}
-	me := identity.Actor{AgencyID: p.agency.ID, Agency: p.agency.ShortName, Name: "Cán bộ báo cáo (mẫu)", Role: "reporter", Via: identity.ViaSystem}
+	me := identity.System("Cán bộ báo cáo (mẫu)")
+	me.AgencyID, me.Agency = p.agency.ID, p.agency.ShortName
 	if sent.After(p.today) {
 		if p.dice.IntN(3) > 0 {
 			return nil

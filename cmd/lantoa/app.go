@@ -1,0 +1,167 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"lantoa/internal/blob"
+	"lantoa/internal/calendar"
+	"lantoa/internal/db"
+	"lantoa/internal/identity"
+	"lantoa/internal/job"
+	"lantoa/internal/office"
+	"lantoa/internal/plan"
+	"lantoa/internal/web"
+)
+
+// place says where the data is.
+type place struct {
+	Data string `help:"Thư mục dữ liệu. Để trống: thư mục lantoa trong thư mục dữ liệu của người dùng." placeholder:"DIR"`
+	DB   string `help:"Địa chỉ postgres:// của cơ sở dữ liệu. Để trống: SQLite trong thư mục dữ liệu." placeholder:"URL"`
+}
+
+const databaseFile = "lantoa.db"
+
+// dir is the data folder; a demonstration has one of its own.
+func (p place) dir(demo bool) (string, error) {
+	if p.Data != "" {
+		return filepath.Abs(p.Data)
+	}
+	base := os.Getenv("XDG_DATA_HOME")
+	if base == "" {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return "", fmt.Errorf("data folder: %w", err)
+		}
+		base = filepath.Join(home, ".local", "share")
+	}
+	if demo {
+		return filepath.Join(base, "lantoa-demo"), nil
+	}
+	return filepath.Join(base, "lantoa"), nil
+}
+
+// app is the program with everything open.
+type app struct {
+	dir    string
+	now    func() time.Time
+	log    *slog.Logger
+	db     *db.DB
+	files  *blob.Store
+	jobs   *job.Queue
+	people *identity.Service
+	plans  *plan.Service
+	demo   bool
+}
+
+// settings are what a command decides about the program.
+type settings struct {
+	place
+	demo     bool
+	demoDay  calendar.Day
+	identity identity.Options
+}
+
+const privateFolder = 0o700
+
+// open opens the data folder and the database and makes the areas.
+func open(ctx context.Context, s settings) (*app, error) {
+	dir, err := s.dir(s.demo)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(dir, privateFolder); err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	target := s.DB
+	if target == "" {
+		target = filepath.Join(dir, databaseFile)
+	}
+	a := &app{dir: dir, demo: s.demo, log: slog.New(slog.NewTextHandler(os.Stderr, nil)), now: clock(s)}
+	if a.db, err = db.Open(ctx, target); err != nil {
+		return nil, err
+	}
+	if err := a.make(ctx, s); err != nil {
+		a.close()
+		return nil, err
+	}
+	return a, nil
+}
+
+func (a *app) make(ctx context.Context, s settings) (err error) {
+	if a.files, err = blob.Open(filepath.Join(a.dir, "files")); err != nil {
+		return err
+	}
+	a.jobs = job.New(a.db, time.Now, a.log)
+	s.identity.ActionNames = plan.ActionNames()
+	s.identity.Log = a.log
+	a.people = identity.New(a.db, a.now, s.identity)
+	a.plans, err = plan.New(plan.Config{
+		DB: a.db, Files: a.files, Jobs: a.jobs, Now: a.now, Holidays: calendar.Vietnam(), LibreOffice: office.FindLibreOffice(),
+		Counters: counters(), Sample: s.demo, Log: a.log,
+	})
+	if err != nil {
+		return err
+	}
+	a.jobs.Timetable(a.timetable())
+	return a.people.Seed(ctx)
+}
+
+// clock is the program's clock: the real one, or in a demonstration the time of day on a fixed day.
+func clock(s settings) func() time.Time {
+	if !s.demo {
+		return time.Now
+	}
+	day := s.demoDay.Time()
+	return func() time.Time {
+		now := time.Now().In(calendar.Zone())
+		return day.Add(now.Sub(time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())))
+	}
+}
+
+// timetable is all regular work of the program.
+func (a *app) timetable() []job.Regular {
+	return []job.Regular{
+		{Name: "identity.purge", When: job.Daily(2, 10), Do: a.people.Purge},
+		{Name: "job.purge", When: job.Daily(2, 20), Do: a.jobs.Purge},
+		{Name: "plan.sweep", When: job.Daily(2, 30), Do: a.sweepFiles},
+	}
+}
+
+// sweepFiles deletes stored files that nothing refers to, a day after they came: by then the form that brought them is long answered.
+func (a *app) sweepFiles(ctx context.Context) error {
+	return a.plans.SweepFiles(ctx, time.Now().Add(-24*time.Hour))
+}
+
+// counters says which function counts each indicator that another area than plan knows. The areas that count come later.
+func counters() plan.Counters { return plan.Counters{} }
+
+// router joins the pages of all areas.
+func (a *app) router() http.Handler {
+	site := web.Site{
+		Today:   func() string { return string(calendar.DayOf(a.now())) },
+		Viewer:  a.people.Viewer,
+		SignIn:  a.people.AskSignIn,
+		Ready:   func(ctx context.Context) error { return a.db.Read(ctx, func(*db.Tx) error { return nil }) },
+		Log:     a.log,
+		Version: version,
+	}
+	if a.demo {
+		site.Sample = sampleBanner(calendar.DayOf(a.now()))
+	}
+	rt := web.New(site)
+	rt.Add(a.plans.Routes())
+	rt.Add(a.people.Routes())
+	return rt.Handler(a.people.Sessions)
+}
+
+func (a *app) close() {
+	if err := a.db.Close(); err != nil {
+		a.log.Error("close database", "error", err)
+	}
+}
