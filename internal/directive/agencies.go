@@ -61,7 +61,7 @@ func listCut(text string, toks []token, from, i int) (int, bool) {
 			next++
 		}
 		return next, next >= len(toks) || (!tight(toks, i) && startsNew(toks, from, i, next, false))
-	case t.is("va1") || t.is("cung1") || t.is("&"):
+	case t.is("va1") || isTogether(toks, i) || t.is("&"):
 		next := i + 1
 		if next < len(toks) && toks[next].is("vơi2") {
 			next++
@@ -285,6 +285,11 @@ func readAgencies(text string, toks []token, i int) ([]agency, int) {
 	return splitAgencies(text, toks[from:end]), end
 }
 
+// isTogether reports a "cùng" that joins names, but not in "cùng cấp".
+func isTogether(toks []token, i int) bool {
+	return toks[i].is("cung1") && !isKey(toks, i+1, "câp2")
+}
+
 func isJoint(t token) bool {
 	return t.is(",") || t.is(";") || t.is("va1") || t.is("cung1")
 }
@@ -313,7 +318,7 @@ func agencyEnd(toks []token, i int) int {
 	if end := groupEnd(toks, i); end > i {
 		return end
 	}
-	return wordsEnd(toks, i)
+	return wordsEnd(toks, i, false)
 }
 
 // groups are names of several kinds of bodies that hold their own commas.
@@ -347,14 +352,22 @@ func groupEnd(toks []token, i int) int {
 	if k == i+n {
 		return i
 	}
-	return wordsEnd(toks, k)
+	return wordsEnd(toks, k, true)
+}
+
+// levelAt is the length of a level's word at toks[k]; "xã hội" is none.
+func levelAt(toks []token, k int) int {
+	if isKey(toks, k, "xa4") && isKey(toks, k+1, "hôi5") {
+		return 0
+	}
+	return levels.match(toks, k)
 }
 
 // wordsEnd goes on over the words of a name until the work begins.
-func wordsEnd(toks []token, i int) int {
+func wordsEnd(toks []token, i int, begun bool) int {
 	k := i
 	for k < len(toks) && k-i < maxName {
-		if n := levels.match(toks, k); n > 0 && k > i {
+		if n := levelAt(toks, k); n > 0 && (k > i || begun) {
 			return suffixEnd(toks, k)
 		}
 		if n := qualifiers.match(toks, k); n > 0 {
@@ -373,7 +386,7 @@ func wordsEnd(toks []token, i int) int {
 			}
 		case t.kind == markToken:
 			return k
-		case !t.capital && k > i && verbs.match(toks, k) > 0:
+		case !t.capital && (k > i || begun) && verbs.match(toks, k) > 0:
 			return k
 		}
 		k++
@@ -399,7 +412,7 @@ func suffixEnd(toks []token, k int) int {
 	places := 0
 	for k < len(toks) {
 		t := toks[k]
-		if n := levels.match(toks, k); n > 0 {
+		if n := levelAt(toks, k); n > 0 {
 			k += n
 			continue
 		}

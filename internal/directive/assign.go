@@ -28,7 +28,7 @@ func (r *reading) bodyAt(toks []token, i int) ([]agency, int) {
 	if notBody.match(toks, i) > named.match(toks, i) {
 		return nil, i
 	}
-	if !toks[i].capital && named.match(toks, i) == 0 && nameStart(toks, i) == 0 {
+	if !toks[i].capital && named.match(toks, i) == 0 && nameStart(toks, i) <= verbs.match(toks, i) {
 		return nil, i
 	}
 	if toks[i].capital && verbs.match(toks, i) > 0 && named.match(toks, i) < verbs.match(toks, i) && heads.match(toks, i) < verbs.match(toks, i) {

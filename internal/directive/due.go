@@ -26,7 +26,7 @@ type Due struct {
 var (
 	recurring = newPhrases("thường xuyên", "liên tục", "hằng năm", "hàng năm", "hằng tháng", "hàng tháng", "hằng quý", "hàng quý", "hằng tuần", "hàng tuần",
 		"hằng ngày", "hàng ngày", "mỗi quý", "mỗi tháng", "mỗi tuần", "mỗi năm", "mỗi ngày", "định kỳ", "khi có yêu cầu", "khi phát sinh", "theo yêu cầu",
-		"khi có", "đột xuất", "trở đi", "các năm tiếp theo", "những năm tiếp theo", "các năm sau", "từng quý", "từng tháng", "theo định kỳ", "khi cần", "hàng kỳ", "lâu dài", "suốt", "hằng kỳ",
+		"khi có", "của tháng", "của quý", "tháng cuối quý", "tháng đầu quý", "tháng cuối của quý", "tháng cuối kỳ", "quý sau", "tháng sau", "kỳ sau", "đột xuất", "trở đi", "các năm tiếp theo", "những năm tiếp theo", "các năm sau", "từng quý", "từng tháng", "theo định kỳ", "khi cần", "hàng kỳ", "lâu dài", "suốt", "hằng kỳ",
 		"một quý một lần", "một tháng một lần", "tháng một lần", "quý một lần", "năm một lần", "ngay khi", "sau khi có", "khi được", "không thời hạn", "các tháng trong năm", "các quý trong năm")
 	wholeYear = newPhrases("trong năm", "cả năm", "hết năm", "cuối năm", "trong cả năm", "năm kế hoạch")
 	halfYears = newPhrases("tháng đầu năm", "tháng cuối năm")
@@ -42,6 +42,12 @@ func (r *reading) readDue(toks []token) Due {
 	toks = trimMarks(toks)
 	if len(toks) == 0 {
 		return Due{Kind: DueUnknown, Confidence: 0.5, Why: "Văn bản không ghi thời hạn."}
+	}
+	if toks[0].is("thưc5") && len(toks) > 2 && toks[1].is("hiên5") {
+		toks = toks[2:]
+	}
+	if len(toks) > 2 && toks[0].is("trong") && toks[1].is("quy2") {
+		toks = toks[1:]
 	}
 	d := Due{Text: clean(r.slice(toks)), Span: spanOf(toks), Confidence: 0.95}
 	if d.Text == "" || !hasWord(toks) {
@@ -230,6 +236,10 @@ func (r *reading) dueAt(toks []token, i int) (strength, from, next int) {
 	if n := recurring.match(toks, i); n > 0 {
 		return r.recurrenceAt(toks, i, n)
 	}
+	if next := vagueDay(toks, i); next > 0 {
+		from, strength = backOverCues(toks, i)
+		return max(strength, 1), from, next
+	}
 	m := readMoment(toks, i)
 	half := halfYears.match(toks, i+1)
 	switch {
@@ -269,6 +279,32 @@ func (r *reading) dueAt(toks []token, i int) (strength, from, next int) {
 		next += n
 	}
 	return strength, from, next
+}
+
+// vagueDay reads a day of a recurring period: "ngày 25 hằng tháng", "ngày 15 của tháng cuối quý",
+// "ngày 20 tháng cuối quý". It gives the token after it, or 0.
+func vagueDay(toks []token, i int) int {
+	d := number(toks, i+1)
+	if !isKey(toks, i, "ngay1") || d < 1 || d > 31 || readMoment(toks, i).kind != momentNone {
+		return 0
+	}
+	for k := i + 2; k < len(toks) && k < i+5; k++ {
+		if recurring.match(toks, k) > 0 || toks[k].is("thang2") || toks[k].is("quy2") || toks[k].is("cuôi2") || toks[k].is("đâu1") {
+			for k < len(toks) && k < i+14 && !boundary(toks, k) && !sendOn(toks, k) {
+				k++
+			}
+			return k
+		}
+		if !toks[k].is("cua3") && !toks[k].is("cac2") && !toks[k].is("vao1") {
+			break
+		}
+	}
+	return 0
+}
+
+// sendOn ends a clause of time: "… hằng tháng về Sở Tư pháp".
+func sendOn(toks []token, k int) bool {
+	return toks[k].is("vê1") || toks[k].is("gưi3") || toks[k].is("bao2") || toks[k].is("cho") || toks[k].is("đê3")
 }
 
 // recurrenceAt weighs "mỗi quý ít nhất 05 đợt", "thường xuyên trong năm", "hằng tháng".
@@ -376,14 +412,23 @@ func backOverCues(toks []token, i int) (from, strength int) {
 	return from, strength
 }
 
+// trimMarks leaves out the marks that only separate.
 func trimMarks(toks []token) []token {
-	for len(toks) > 0 && toks[0].kind == markToken && !toks[0].is("(") {
+	for len(toks) > 0 && separates(toks[0]) {
 		toks = toks[1:]
 	}
-	for len(toks) > 0 && toks[len(toks)-1].kind == markToken && !toks[len(toks)-1].is(")") {
+	for len(toks) > 0 && separates(toks[len(toks)-1]) {
 		toks = toks[:len(toks)-1]
 	}
 	return toks
+}
+
+func separates(t token) bool {
+	switch t.key {
+	case ".", ",", ";", ":", "-", "+", "•", "/", "…", "|":
+		return true
+	}
+	return false
 }
 
 func spanOf(toks []token) Span {

@@ -68,7 +68,7 @@ var (
 
 	// qualifiers may follow a group's name in running text.
 	qualifiers = newPhrases("có liên quan", "liên quan", "trên địa bàn tỉnh", "trên địa bàn xã", "trên địa bàn phường", "trên địa bàn thành phố", "trên địa bàn", "trực thuộc", "biên giới", "vùng cao", "thuộc tỉnh", "trong tỉnh", "ở địa phương",
-		"cấp xã", "cấp tỉnh", "các cấp", "cùng cấp", "tại địa phương", "nêu trên", "của tỉnh", "của xã", "của thành phố", "thuộc phạm vi quản lý")
+		"cấp xã", "cấp tỉnh", "các cấp", "cùng cấp", "tại địa phương", "nêu trên", "chủ trì nhiệm vụ tại phụ lục", "chủ trì nhiệm vụ", "chủ trì các nhiệm vụ", "được giao chủ trì nhiệm vụ", "được giao nhiệm vụ", "được giao chủ trì", "được phân công", "được phân công chủ trì", "của tỉnh", "của xã", "của thành phố", "thuộc phạm vi quản lý")
 
 	// verbs begin the work itself, and so end a list of bodies in running text.
 	verbs = newPhrases(
@@ -81,6 +81,6 @@ var (
 		"nắm", "ghi", "thống kê", "thu thập", "phân tích", "phê duyệt", "phân bổ", "tiếp nhận", "giải quyết", "giải đáp", "trả lời", "tư vấn", "phòng ngừa", "ngăn chặn", "đấu tranh", "phản bác", "phát hiện", "xác minh", "điều tra", "tiến hành",
 		"tích hợp", "vận hành", "nâng cấp", "sửa chữa", "mua sắm", "trang bị", "thiết kế", "dịch", "chuyển", "nhập", "soạn", "viết", "quay", "ghi hình", "chiếu", "biểu diễn", "thi", "trao", "tặng", "khen thưởng", "biểu dương", "tôn vinh", "tuyên dương", "hưởng ứng", "tổng kết", "sơ kết",
 		"đón", "tiếp", "trao đổi", "gặp gỡ", "đối thoại", "lấy ý kiến", "thí điểm", "nhân rộng", "kết nối", "quảng bá", "lan tỏa", "khám", "cấp phát", "trồng", "bảo vệ", "phục dựng", "bảo tồn", "thu gom", "vệ sinh", "sưu tầm", "đặt", "dán", "niêm yết", "chia sẻ", "đăng tải", "phát sóng", "có", "đưa tin", "sử dụng",
-		"lập dự toán", "rút kinh nghiệm", "điều chỉnh", "bổ sung", "sửa đổi", "chấn chỉnh", "thanh tra", "tham vấn", "chăm sóc", "thăm", "tập hợp", "phối kết hợp", "cùng nhau", "tự", "ký", "cam kết", "đăng ký", "hằng", "hàng", "định kỳ", "trước", "từ", "vào", "đến", "với", "về", "cho", "do", "nếu", "không", "chậm nhất", "quy định", "xem xét", "cử", "thuê", "mua", "gắn", "gắn với", "khẩn trương", "nghiêm túc", "thúc đẩy", "tuyển chọn", "xác định", "xem", "dành", "vinh danh", "hòa giải", "trợ giúp", "cắm", "kẻ", "vẽ", "rải", "kêu gọi", "quyên góp", "đo", "thử nghiệm", "diễn tập", "cứu", "ứng phó", "trực", "bàn giao", "thu hồi", "tiêu hủy", "tiêm", "phun", "cảnh báo", "nhắc", "nhắc nhở", "tìm hiểu", "giao lưu", "tọa đàm", "phối hợp với",
+		"lập dự toán", "rút kinh nghiệm", "điều chỉnh", "bổ sung", "sửa đổi", "chấn chỉnh", "thanh tra", "tham vấn", "chăm sóc", "thăm", "tập hợp", "phối kết hợp", "cùng nhau", "tự", "ký", "cam kết", "đăng ký", "hằng", "hàng", "định kỳ", "trước", "từ", "vào", "đến", "với", "về", "cho", "do", "nếu", "không", "chậm nhất", "gửi", "quy định", "xem xét", "cử", "thuê", "mua", "gắn", "gắn với", "khẩn trương", "nghiêm túc", "thúc đẩy", "tuyển chọn", "xác định", "xem", "dành", "vinh danh", "hòa giải", "trợ giúp", "cắm", "kẻ", "vẽ", "rải", "kêu gọi", "quyên góp", "đo", "thử nghiệm", "diễn tập", "cứu", "ứng phó", "trực", "bàn giao", "thu hồi", "tiêu hủy", "tiêm", "phun", "cảnh báo", "nhắc", "nhắc nhở", "tìm hiểu", "giao lưu", "tọa đàm", "phối hợp với",
 	)
 )

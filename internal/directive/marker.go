@@ -216,7 +216,7 @@ func romanMarker(word, rest string, end int) marker {
 func closeMarker(s, no string, kind markKind, size int) marker {
 	rest := s[size:]
 	trimmed := strings.TrimLeft(rest, " \t")
-	if r, _ := utf8.DecodeRuneInString(trimmed); kind != markRoman && kind != markLetter && rest == trimmed && !unicode.IsUpper(r) {
+	if r, _ := utf8.DecodeRuneInString(trimmed); trimmed != "" && kind != markRoman && kind != markLetter && rest == trimmed && !unicode.IsUpper(r) {
 		return marker{}
 	}
 	return marker{kind, no, size + len(rest) - len(trimmed)}

@@ -118,9 +118,12 @@ type clause struct {
 
 func (r *reading) cutClauses(toks []token, who []token) []clause {
 	var all []clause
-	from := 0
+	from, named := 0, 0
+	if s := r.subject(toks); len(s) > 0 {
+		named = s[len(s)-1].end // "Các sở, ngành; UBND các xã": no clause ends inside
+	}
 	for i := 0; i <= len(toks); i++ {
-		cut := i == len(toks) || toks[i].is(";") && !inParens(toks[from:i]) ||
+		cut := i == len(toks) || toks[i].is(";") && toks[i].start >= named && !inParens(toks[from:i]) ||
 			(toks[i].is("đê3") && i+1 < len(toks) && r.summarises(toks, i+1))
 		if !cut {
 			continue

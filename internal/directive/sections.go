@@ -221,7 +221,7 @@ func (r *reading) sectionTasks(s section) {
 		}
 	}
 	if !r.onlyPointsToAnnex(&view) {
-		r.addTasks(r.collect(&view, given{prefix: prefix}))
+		r.addTasks(r.collect(&view, given{base: prefix, prefix: prefix}))
 	}
 }
 
@@ -294,7 +294,7 @@ func (r *reading) contentSection(s section, hasTaskSection bool) {
 	view := *s.node
 	view.kids = ownItems(s)
 	if r.fieldsBelow(&view) || (!hasTaskSection && r.looksAssigned(&view)) {
-		r.addTasks(r.collect(&view, given{prefix: s.no + "."}))
+		r.addTasks(r.collect(&view, given{base: s.no + ".", prefix: s.no + "."}))
 		return
 	}
 	r.readTopics(&view)
@@ -328,7 +328,7 @@ func (r *reading) tasksFromDuties(secs []section, root *node) {
 		}
 		view := *s.node
 		view.kids = ownItems(s)
-		r.addTasks(r.collect(&view, given{prefix: s.no + ".", duties: true}))
+		r.addTasks(r.collect(&view, given{base: s.no + ".", prefix: s.no + ".", duties: true}))
 	}
 	if len(secs) == 0 {
 		r.addTasks(r.collect(root, given{}))

@@ -4,6 +4,7 @@ import "strings"
 
 // given is what an item's ancestors hand down to it.
 type given struct {
+	base   string // the section's number
 	prefix string
 	lead   []agency
 	coord  []agency
@@ -65,7 +66,13 @@ func hasTable(n *node) bool {
 }
 
 func (g given) below(n *node) given {
-	if n.mark.no != "" && !n.mark.kind.bullet() {
+	switch {
+	case n.mark.no == "" || n.mark.kind.bullet():
+	case g.base != "" && strings.HasPrefix(n.mark.no, g.base): // III.2.1 printed in full
+		g.prefix = n.mark.no + "."
+	case n.mark.kind == markDotted || n.mark.kind == markDeep: // 2.1 holds its 2
+		g.prefix = g.base + n.mark.no + "."
+	default:
 		g.prefix += n.mark.no + "."
 	}
 	return g
