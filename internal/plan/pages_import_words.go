@@ -7,6 +7,7 @@ import (
 
 	"lantoa/internal/calendar"
 	"lantoa/internal/i18n"
+	"lantoa/internal/problem"
 	"lantoa/internal/web"
 )
 
@@ -109,4 +110,39 @@ func dayField(d calendar.Day) string {
 		return ""
 	}
 	return i18n.Date(d)
+}
+
+// duties are the printed words of all who have one duty at a task, with what they stand for when that differs.
+func (p reviewPage) duties(t ReviewTask, duty DutyKind) string {
+	var words []string
+	for _, x := range t.Parties {
+		if x.Duty != duty {
+			continue
+		}
+		w := x.Printed
+		if g, ok := p.Dir.Group(x.GroupID); ok && len(g.Members) > 1 {
+			w += " (" + i18n.Number(int64(len(g.Members))) + " cơ quan)"
+		}
+		words = append(words, w)
+	}
+	if len(words) == 0 {
+		return "Văn bản không ghi"
+	}
+	return strings.Join(words, "; ")
+}
+
+// badTask reports whether a field of the task was typed wrongly.
+func (p reviewPage) badTask(i int) bool {
+	return slices.ContainsFunc(p.Form.Errors, func(e problem.FieldError) bool { return strings.HasPrefix(e.Name, taskField(i, "")) })
+}
+
+func dueWords(t ReviewTask) string {
+	words := i18n.UpperFirst(t.Due.Text)
+	if words == "" {
+		return "Văn bản không ghi"
+	}
+	if t.Due.To.Valid() {
+		words += ", đến " + i18n.Date(t.Due.To)
+	}
+	return words
 }
