@@ -34,6 +34,7 @@ type Service struct {
 	Config
 	indicators Indicators
 	terms      Terms
+	targets    []target
 }
 
 // New makes the service and registers its background work.
@@ -46,7 +47,11 @@ func New(c Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{Config: c, indicators: indicators, terms: terms}
+	targets, err := loadTargets()
+	if err != nil {
+		return nil, err
+	}
+	s := &Service{Config: c, indicators: indicators, terms: terms, targets: targets}
 	s.registerJobs()
 	return s, nil
 }

@@ -1,0 +1,388 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"lantoa/internal/calendar"
+	"lantoa/internal/i18n"
+)
+
+// The body of the report, the same on screen and in documents: blocks of runs, and a run that shows a figure knows its key.
+
+// Run is a piece of a sentence. Key is "" for plain words.
+type Run struct {
+	Text, Key  string
+	Value, Den int64
+}
+
+// BlockKind says how a block stands in the document.
+type BlockKind string
+
+// The kinds of block, as the decree names them.
+const (
+	Heading BlockKind = "part"   // I. CAPITALS
+	Clausal BlockKind = "clause" // 1. bold
+	Point   BlockKind = "point"  // a)
+	Body    BlockKind = "text"
+	Listed  BlockKind = "item" // - …
+)
+
+// Block is a paragraph of the body. Section is the prose section that people may edit there.
+type Block struct {
+	Kind    BlockKind
+	Runs    []Run
+	Section string
+}
+
+// Text is the block without its figures' keys.
+func (b Block) Text() string {
+	var s strings.Builder
+	for _, r := range b.Runs {
+		s.WriteString(r.Text)
+	}
+	return s.String()
+}
+
+// phrase is a sentence that is being written.
+type phrase []Run
+
+func (p *phrase) say(text string) *phrase {
+	*p = append(*p, Run{Text: text})
+	return p
+}
+
+func (p *phrase) sayf(format string, args ...any) *phrase { return p.say(fmt.Sprintf(format, args...)) }
+
+// count says a number that has rows behind it.
+func (p *phrase) count(n int, key string) *phrase {
+	*p = append(*p, Run{Text: i18n.Number(int64(n)), Key: key, Value: int64(n)})
+	return p
+}
+
+func (p *phrase) share(num, den int, numKey, denKey string) *phrase {
+	return p.count(num, numKey).say(" trên ").count(den, denKey)
+}
+
+func (p *phrase) figure(f FigureLine, scope string) *phrase {
+	*p = append(*p, Run{Text: f.Text(), Key: f.Key(scope), Value: f.Value, Den: f.Den})
+	return p
+}
+
+// Key is the figure's key in a scope.
+func (f FigureLine) Key(scope string) string {
+	if f.Counted {
+		return keySystem + "." + f.Indicator
+	}
+	return keyFigure + "." + scope + "." + f.Indicator
+}
+
+// Text is the figure with its unit.
+func (f FigureLine) Text() string {
+	if f.Ratio {
+		return i18n.Percent(f.Value, f.Den)
+	}
+	return i18n.Number(f.Value) + " " + f.Unit
+}
+
+type outline struct {
+	blocks                []Block
+	parts, clauses, point int
+}
+
+func (o *outline) add(k BlockKind, p *phrase) {
+	if len(*p) > 0 {
+		o.blocks = append(o.blocks, Block{Kind: k, Runs: *p})
+	}
+}
+
+func (o *outline) part(title string) {
+	o.parts++
+	o.clauses = 0
+	o.add(Heading, new(phrase).say(i18n.Roman(o.parts)+". "+strings.ToUpper(title)))
+}
+
+func (o *outline) clause(title string) {
+	o.clauses++
+	o.point = 0
+	o.add(Clausal, new(phrase).sayf("%d. %s", o.clauses, title))
+}
+
+func (o *outline) at(title string) {
+	o.point++
+	o.add(Point, new(phrase).sayf("%s) %s", i18n.Letter(o.point), title))
+}
+
+// prose puts in what people wrote, a line a paragraph.
+func (o *outline) prose(section, text string) {
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		if line == "" {
+			continue
+		}
+		b := Block{Kind: Body, Section: section, Runs: []Run{{Text: line}}}
+		if rest, ok := strings.CutPrefix(line, "-"); ok {
+			b.Kind, b.Runs[0].Text = Listed, strings.TrimSpace(rest)
+		}
+		o.blocks = append(o.blocks, b)
+	}
+}
+
+// Outline is the body of the report, from its first part to its last.
+func (c Consolidated) Outline() []Block {
+	o := new(outline)
+	o.part("Công tác chỉ đạo, triển khai")
+	o.prose(SectionDirection, c.Section(SectionDirection))
+	c.writeDirection(o)
+	o.part("Kết quả thực hiện")
+	c.writeOverview(o)
+	if len(c.Tasks) > 0 {
+		o.clause("Kết quả từng nhiệm vụ")
+		for _, t := range c.Tasks {
+			c.writeTask(o, t)
+		}
+	}
+	c.writeTargets(o)
+	c.writeUndone(o)
+	c.writeProse(o)
+	return o.blocks
+}
+
+// writeProse adds the parts that people write; a part of which nothing is written has no heading.
+func (c Consolidated) writeProse(o *outline) {
+	began := false
+	for _, s := range evaluation {
+		text := c.Section(s)
+		if strings.TrimSpace(text) == "" {
+			continue
+		}
+		if !began {
+			o.part("Đánh giá chung")
+			began = true
+		}
+		o.clause(sectionNames[s])
+		o.prose(s, text)
+	}
+	for _, s := range []string{SectionNext, SectionProposals} {
+		if text := c.Section(s); strings.TrimSpace(text) != "" {
+			title := sectionNames[s]
+			if s == SectionNext {
+				title += " " + lowerFirst(c.Period.Next().Name())
+			}
+			o.part(title)
+			o.prose(s, text)
+		}
+	}
+}
+
+func (c Consolidated) find(indicator string) (FigureLine, bool) {
+	i := slices.IndexFunc(c.Figures, func(f FigureLine) bool { return f.Indicator == indicator && !f.Counted })
+	if i < 0 || c.Figures[i].Value == 0 {
+		return FigureLine{}, false
+	}
+	return c.Figures[i], true
+}
+
+func (c Consolidated) writeDirection(o *outline) {
+	p := new(phrase)
+	all, communes := len(c.crowd(everything, "all")), len(c.crowd("commune", "all"))
+	if all > 0 {
+		p.say("Trong kỳ có ").share(len(c.crowd(everything, "sent")), all, "agencies.all.sent", "agencies.all.all").say(" cơ quan, đơn vị gửi báo cáo")
+		if communes > 0 && communes < all {
+			p.say(", riêng xã, phường là ").share(len(c.crowd("commune", "sent")), communes, "agencies.commune.sent", "agencies.commune.all")
+		}
+		p.say("; ").count(len(c.crowd(everything, "accepted")), "agencies.all.accepted").say(" cơ quan, đơn vị có báo cáo được chấp nhận.")
+	}
+	o.add(Body, p)
+	p = new(phrase)
+	for _, d := range []struct{ id, before, after string }{
+		{"A1", "ban hành ", " văn bản chỉ đạo, hướng dẫn"}, {"A4.meetings", "tổ chức ", " cuộc họp triển khai, sơ kết, tổng kết"},
+		{"A4.visits", "thực hiện ", " cuộc kiểm tra, giám sát"},
+	} {
+		if f, ok := c.find(d.id); ok {
+			p.say(joint(p, "Theo báo cáo, các cơ quan, đơn vị đã ", "; ")+d.before).count(int(f.Value), f.Key(everything)).say(d.after)
+		}
+	}
+	end(p)
+	o.add(Body, p)
+	p = new(phrase)
+	if f, ok := c.find("A6.spent"); ok {
+		p.say("Kinh phí đã chi: ").figure(f, everything)
+		if f, ok := c.find("A6.planned"); ok {
+			p.say(" (dự toán ").figure(f, everything).say(")")
+		}
+	}
+	end(p)
+	o.add(Body, p)
+}
+
+// joint is first at the start of a sentence, then between.
+func joint(p *phrase, first, between string) string {
+	if len(*p) == 0 {
+		return first
+	}
+	return between
+}
+
+func end(p *phrase) {
+	if len(*p) > 0 {
+		p.say(".")
+	}
+}
+
+func (c Consolidated) writeOverview(o *outline) {
+	o.clause("Tình hình chung")
+	t := c.Total.All()
+	if t.All() == 0 {
+		o.add(Body, new(phrase).say("Trong kỳ chưa có phần việc nào đến kỳ báo cáo."))
+	} else {
+		p := new(phrase).sayf("Đến ngày %s, trong ", i18n.Date(c.MadeOn)).count(t.All(), "count.all.all.all").
+			say(" phần việc của kỳ (mỗi phần việc là câu trả lời của một cơ quan về một nhiệm vụ trong một kỳ báo cáo), ")
+		c.tallySentence(p, t, c.Total, everything)
+		o.add(Body, p)
+		o.add(Body, rates(t, everything))
+	}
+	c.writeBefore(o)
+	p := new(phrase)
+	if c.Total.Activities > 0 {
+		p.say("Các cơ quan, đơn vị tổ chức ").count(c.Total.Activities, "deeds.all").say(" hoạt động")
+		if c.Total.Evidence > 0 {
+			p.say(", kèm ").count(c.Total.Evidence, "proofs.all").say(" tệp, liên kết minh chứng")
+		}
+	}
+	end(p)
+	o.add(Body, p)
+}
+
+// tallySentence says the four counts, without those that are nought.
+func (c Consolidated) tallySentence(p *phrase, t Tally, of Counts, scope string) {
+	key := func(what string) string { return keyCount + "." + scope + ".all." + what }
+	if t.Done() == 0 {
+		p.say("chưa có phần việc nào hoàn thành")
+	} else {
+		p.say("đã hoàn thành ").count(t.Done(), key("done"))
+		if of.Lead.All() > 0 && of.Partner.All() > 0 {
+			p.say(" (chủ trì ").share(of.Lead.Done(), of.Lead.All(), keyCount+"."+scope+".lead.done", keyCount+"."+scope+".lead.all").
+				say(", phối hợp ").share(of.Partner.Done(), of.Partner.All(), keyCount+"."+scope+".partner.done", keyCount+"."+scope+".partner.all").say(")")
+		}
+		parts := new(phrase)
+		c.listCounts(parts, []countPart{{t.InTime, key("in_time"), " đúng hạn"}, {t.Late, key("late"), " trễ hạn"}})
+		p.say(", gồm ")
+		*p = append(*p, *parts...)
+		if t.Nothing > 0 {
+			p.say("; trong đó ").count(t.Nothing, key("nothing")).say(" phần việc được trả lời là không phát sinh")
+		}
+	}
+	rest := new(phrase)
+	c.listCounts(rest, []countPart{{t.Open, key("open"), " phần việc đang trong hạn"}, {t.Overdue, key("overdue"), " phần việc quá hạn"}})
+	if len(*rest) > 0 {
+		p.say("; còn ")
+		*p = append(*p, *rest...)
+	}
+	waits := new(phrase)
+	c.listCounts(waits, []countPart{{t.Waiting, key("waiting"), " đã gửi, đang chờ duyệt"}, {t.Returned, key("returned"), " bị trả lại để bổ sung"}})
+	if len(*waits) > 0 {
+		p.say(" (trong đó ")
+		*p = append(*p, *waits...)
+		p.say(")")
+	}
+	p.say(".")
+}
+
+type countPart struct {
+	n          int
+	key, after string
+}
+
+func (c Consolidated) listCounts(p *phrase, parts []countPart) {
+	for _, part := range parts {
+		if part.n > 0 {
+			p.say(joint(p, "", ", ")).count(part.n, part.key).say(part.after)
+		}
+	}
+	*p = slices.DeleteFunc(*p, func(r Run) bool { return r.Text == "" })
+}
+
+// rates are the two rates of a tally, with their formulas.
+func rates(t Tally, scope string) *phrase {
+	p := new(phrase)
+	key := func(what string) string { return keyCount + "." + scope + ".all." + what }
+	if num, den := t.OnTime(); den > 0 {
+		p.sayf("Tỷ lệ đúng hạn %s (hoàn thành đúng hạn chia cho tổng số đúng hạn, trễ hạn và quá hạn: ", i18n.Percent(int64(num), int64(den))).
+			count(num, key("in_time")).sayf("/%s). ", i18n.Number(int64(den)))
+	}
+	num, den := t.Complete()
+	return p.sayf("Tỷ lệ hoàn thành %s (hoàn thành chia cho số phần việc của kỳ: ", i18n.Percent(int64(num), int64(den))).
+		share2(num, den, key("done"), key("all")).say(").")
+}
+
+func (p *phrase) share2(num, den int, numKey, denKey string) *phrase {
+	return p.count(num, numKey).say("/").count(den, denKey)
+}
+
+func (c Consolidated) writeBefore(o *outline) {
+	if c.Before == nil || c.Before.Tally.All() == 0 || c.Total.All().All() == 0 {
+		return
+	}
+	now, then := c.Total.All(), c.Before.Tally
+	p := new(phrase).sayf("So với %s: ", lowerFirst(c.Before.Period.Name()))
+	n1, d1 := now.Complete()
+	n0, d0 := then.Complete()
+	p.sayf("tỷ lệ hoàn thành %s", moved(n1, d1, n0, d0))
+	n1, d1 = now.OnTime()
+	n0, d0 = then.OnTime()
+	if d1 > 0 && d0 > 0 {
+		p.sayf("; tỷ lệ đúng hạn %s", moved(n1, d1, n0, d0))
+	}
+	o.add(Body, p.say("."))
+}
+
+// moved tells how a rate changed: "tăng 2,1 điểm phần trăm (kỳ trước 86,6 %)".
+func moved(num, den, num0, den0 int) string {
+	was := i18n.Percent(int64(num0), int64(den0))
+	d := 100*float64(num)/float64(den) - 100*float64(num0)/float64(den0)
+	points := i18n.Decimal(max(d, -d), 1)
+	switch {
+	case points == "0":
+		return "không đổi (" + was + ")"
+	case d > 0:
+		return "tăng " + points + " điểm phần trăm (kỳ trước " + was + ")"
+	}
+	return "giảm " + points + " điểm phần trăm (kỳ trước " + was + ")"
+}
+
+func lowerFirst(s string) string {
+	r := []rune(s)
+	if len(r) > 1 && unicode.IsUpper(r[0]) && !unicode.IsUpper(r[1]) {
+		r[0] = unicode.ToLower(r[0])
+	}
+	return string(r)
+}
+
+func upperFirst(s string) string {
+	r := []rune(s)
+	if len(r) > 0 {
+		r[0] = unicode.ToUpper(r[0])
+	}
+	return string(r)
+}
+
+// PeriodName is the period inside a sentence: "quý III năm 2026".
+func (c Consolidated) PeriodName() string { return lowerFirst(c.Period.Name()) }
+
+// Whose is how long the figures run: "từ ngày 15/6/2026 đến ngày 14/9/2026".
+func (c Consolidated) Whose() string {
+	return "từ ngày " + shortDate(c.Period.From) + " đến ngày " + shortDate(c.FiguresTo)
+}
+
+// shortDate writes a day as sentences of documents do: 5/4/2026 is "05/4/2026".
+func shortDate(d calendar.Day) string {
+	y, m, n := d.Split()
+	month := fmt.Sprint(m)
+	if m < 3 {
+		month = "0" + month
+	}
+	return fmt.Sprintf("%02d/%s/%d", n, month, y)
+}

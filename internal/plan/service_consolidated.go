@@ -1,0 +1,400 @@
+package plan
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"lantoa/internal/calendar"
+	"lantoa/internal/db"
+	"lantoa/internal/identity"
+	"lantoa/internal/problem"
+)
+
+var errNotForReporters = problem.New(problem.Denied,
+	"Báo cáo tổng hợp gồm số liệu của mọi cơ quan, chỉ cơ quan đầu mối và thanh tra được xem. Báo cáo của cơ quan mình ở trang Việc của tôi.")
+
+// Consolidate makes the report on a plan for a period as of a day. A closed period comes as it was frozen.
+func (s *Service) Consolidate(ctx context.Context, by identity.Actor, planID int64, p calendar.Period, today calendar.Day) (c Consolidated, err error) {
+	if !by.May(identity.ReadAll) {
+		return c, errNotForReporters
+	}
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		c, err = s.consolidated(tx, planID, p, today)
+		return err
+	})
+	return c, err
+}
+
+// consolidated is the frozen report if there is one, else the report as of today.
+func (s *Service) consolidated(tx *db.Tx, planID int64, p calendar.Period, today calendar.Day) (Consolidated, error) {
+	f, err := findClosing(tx, planID, p.Key())
+	if err == nil {
+		return s.thaw(tx, f)
+	}
+	if !errors.Is(err, db.ErrNone) {
+		return Consolidated{}, fmt.Errorf("find closing: %w", err)
+	}
+	return s.compute(tx, planID, p, today)
+}
+
+func (s *Service) compute(tx *db.Tx, planID int64, p calendar.Period, today calendar.Day) (c Consolidated, err error) {
+	c = Consolidated{Period: p, MadeOn: today, FiguresTo: min(p.To, today), Texts: map[string]string{}}
+	if c.Plan, err = findPlan(tx, planID); err != nil {
+		return c, err
+	}
+	for _, step := range []struct {
+		what string
+		do   func(*db.Tx, *Consolidated) error
+	}{
+		{"agencies", fillAgencies}, {"tasks", fillTasks}, {"answers", fillAnswers}, {"clauses", fillClauses}, {"texts", fillTexts},
+		{"figures", s.fillFigures}, {"counters", s.fillCounted}, {"activities", fillDeeds}, {"evidence", fillProofs},
+		{"targets", s.fillTargets}, {"period before", s.fillBefore}, {"period ahead", fillAhead},
+	} {
+		if err := step.do(tx, &c); err != nil {
+			return c, fmt.Errorf("consolidate %s: %w", step.what, err)
+		}
+	}
+	return c, nil
+}
+
+func fillAgencies(tx *db.Tx, c *Consolidated) error {
+	all, err := identity.Agencies(tx)
+	if err != nil {
+		return err
+	}
+	for _, a := range all {
+		line := agencyLine(a)
+		if a.Focal {
+			c.Focal = line
+		}
+		c.Agencies = append(c.Agencies, line)
+	}
+	if c.Focal.ID == 0 {
+		_, err = identity.FocalAgency(tx) // says what is wrong
+	}
+	return err
+}
+
+func fillTasks(tx *db.Tx, c *Consolidated) error {
+	tasks, err := planTasks(tx, c.Plan.ID)
+	if err != nil {
+		return err
+	}
+	printed, err := printedAgencies(tx, c.Plan.ID)
+	if err != nil {
+		return err
+	}
+	leads, err := leadAgencies(tx, c.Plan.ID)
+	if err != nil {
+		return err
+	}
+	for _, t := range tasks {
+		part := TaskPart{ID: t.ID, No: t.No, Title: t.Title, Due: t.Due}
+		for _, a := range printed {
+			words := cmp.Or(a.Printed, c.Agency(a.AgencyID).Name)
+			switch {
+			case a.TaskID != t.ID:
+			case a.Duty == Lead:
+				part.Leads = append(part.Leads, words)
+			default:
+				part.Partners = append(part.Partners, words)
+			}
+		}
+		for _, a := range leads {
+			if a.TaskID == t.ID {
+				part.LeadIDs = append(part.LeadIDs, a.AgencyID)
+			}
+		}
+		c.Tasks = append(c.Tasks, part)
+	}
+	return nil
+}
+
+func fillAnswers(tx *db.Tx, c *Consolidated) error {
+	from, to := c.Plan.AnswerWindow(c.Period)
+	reports, err := answersEnding(tx, c.Plan.ID, from, to)
+	if err != nil {
+		return err
+	}
+	if err := addClosedAgencies(tx, c, reports); err != nil {
+		return err
+	}
+	c.count(reports)
+	words, err := writtenWords(tx, c.Plan.ID, from, to)
+	if err != nil {
+		return err
+	}
+	for i := range c.Tasks {
+		t := &c.Tasks[i]
+		mine := slices.DeleteFunc(slices.Clone(words), func(w written) bool { return w.taskID != t.ID })
+		t.Difficulties = quotes(mine, func(w written) string { return w.difficulties })
+		t.Proposals = quotes(mine, func(w written) string { return w.proposals })
+	}
+	return nil
+}
+
+// addClosedAgencies: an agency may have left the directory after it answered.
+func addClosedAgencies(tx *db.Tx, c *Consolidated, reports []Report) error {
+	known := map[int64]bool{}
+	for _, a := range c.Agencies {
+		known[a.ID] = true
+	}
+	for _, r := range reports {
+		if known[r.AgencyID] {
+			continue
+		}
+		a, err := identity.FindAgency(tx, r.AgencyID)
+		if err != nil {
+			return err
+		}
+		known[a.ID] = true
+		c.Agencies = append(c.Agencies, agencyLine(a))
+	}
+	return nil
+}
+
+func fillClauses(tx *db.Tx, c *Consolidated) error {
+	clauses, err := planClauses(tx, c.Plan.ID)
+	if err != nil {
+		return err
+	}
+	for _, l := range clauses {
+		switch l.Kind {
+		case Goal:
+			c.Goals = append(c.Goals, l.Body)
+		case Duty:
+			to, _, _ := strings.Cut(l.Detail, "\n")
+			if to = strings.TrimSpace(to); to != "" && !slices.Contains(c.Receivers, to) {
+				c.Receivers = append(c.Receivers, to)
+			}
+		}
+	}
+	return nil
+}
+
+func fillTexts(tx *db.Tx, c *Consolidated) error {
+	texts, err := periodTexts(tx, c.Plan.ID, c.Period.Key())
+	for _, t := range texts {
+		c.Texts[t.Section] = t.Body
+	}
+	return err
+}
+
+func (s *Service) fillFigures(tx *db.Tx, c *Consolidated) error {
+	sums, err := figureSums(tx, c.Plan.ID, c.Period)
+	if err != nil {
+		return err
+	}
+	latest, err := newestFigures(tx, c.Plan.ID, c.Period, s.stocks())
+	if err != nil {
+		return err
+	}
+	for i := range c.Tasks {
+		t := &c.Tasks[i]
+		mine := slices.DeleteFunc(slices.Clone(latest), func(f latestFigure) bool { return f.TaskID != t.ID })
+		t.Figures = s.indicators.lines(s.sums(c, sums, mine, t.ID))
+	}
+	c.Figures = s.indicators.lines(s.sums(c, sums, latest, 0))
+	return nil
+}
+
+// stocks are the indicators whose newest figure counts.
+func (s *Service) stocks() []string {
+	var ids []string
+	for _, i := range s.indicators.List {
+		if i.Aggregation == "latest" {
+			ids = append(ids, i.ID)
+		}
+	}
+	return ids
+}
+
+// sums joins what is added up and what is counted by its newest figure, of one task or of all (0).
+func (s *Service) sums(c *Consolidated, flows []taskSum, latest []latestFigure, task int64) map[string]int64 {
+	all := s.indicators.stock(latest)
+	for _, f := range flows {
+		if i, ok := s.indicators.Find(f.indicator); ok && i.Summed() && (task == 0 || f.taskID == task) {
+			all[f.indicator] += f.value
+		}
+	}
+	if _, typed := all[officeIndicator]; !typed {
+		if _, asked := all[officeAnswers]; asked {
+			for _, a := range c.Agencies {
+				if a.Office {
+					all[officeIndicator]++
+				}
+			}
+		}
+	}
+	return all
+}
+
+// fillCounted asks the other areas. Agency 0 is the whole province.
+func (s *Service) fillCounted(tx *db.Tx, c *Consolidated) error {
+	for _, i := range s.indicators.List {
+		count, ok := s.Counters[i.ID]
+		if !ok {
+			continue
+		}
+		n, err := count(tx, 0, c.Period)
+		if err != nil {
+			return fmt.Errorf("count %s: %w", i.ID, err)
+		}
+		if n > 0 {
+			f := i.line(n)
+			f.Counted = true
+			c.Figures = append(c.Figures, f)
+		}
+	}
+	return nil
+}
+
+func fillDeeds(tx *db.Tx, c *Consolidated) error {
+	best, err := bestDeeds(tx, c.Plan.ID, c.Period)
+	if err != nil {
+		return err
+	}
+	byTask := map[int64][]candidate{}
+	agencyAt := map[int64]int{}
+	for i, a := range c.Agencies {
+		agencyAt[a.ID] = i
+	}
+	for _, d := range best {
+		byTask[d.TaskID] = append(byTask[d.TaskID], d)
+		c.Total.Activities += d.total
+		if i, ok := agencyAt[d.AgencyID]; ok {
+			c.Agencies[i].Activities += d.total
+		}
+	}
+	for i := range c.Tasks {
+		t := &c.Tasks[i]
+		for _, d := range byTask[t.ID] {
+			t.Activities += d.total
+		}
+		t.Notable = pickDeeds(byTask[t.ID], notableDeeds)
+	}
+	return nil
+}
+
+func fillProofs(tx *db.Tx, c *Consolidated) error {
+	from, to := c.Plan.AnswerWindow(c.Period)
+	counts, err := countProofs(tx, c.Plan.ID, from, to)
+	for _, n := range counts {
+		c.Total.Evidence += n.count
+		for i := range c.Tasks {
+			if c.Tasks[i].ID == n.taskID {
+				c.Tasks[i].Evidence += n.count
+			}
+		}
+		for i := range c.Agencies {
+			if c.Agencies[i].ID == n.agencyID {
+				c.Agencies[i].Evidence += n.count
+			}
+		}
+	}
+	return err
+}
+
+// fillTargets holds figures against the national scheme's targets, if the plan rests on it.
+func (s *Service) fillTargets(tx *db.Tx, c *Consolidated) error {
+	clauses, err := planClauses(tx, c.Plan.ID)
+	if err != nil {
+		return err
+	}
+	cites := func(l Clause) bool { return l.Kind == Basis && strings.Contains(l.Body, schemeDecision) }
+	if !slices.ContainsFunc(clauses, cites) && !strings.Contains(c.Plan.Title, schemeName) {
+		return nil
+	}
+	for _, t := range s.targets {
+		i, ok := s.indicators.Find(t.indicator)
+		if !ok {
+			continue
+		}
+		at := slices.IndexFunc(c.Figures, func(f FigureLine) bool { return f.Indicator == i.ID && !f.Counted })
+		if _, _, ratio := i.ratio(); at < 0 && !ratio && !i.Typed() {
+			at = slices.IndexFunc(c.Figures, func(f FigureLine) bool { return f.Parent == i.ID && f.Ratio })
+		}
+		if at >= 0 {
+			t.Figure, t.Known = c.Figures[at], true
+		}
+		c.Targets = append(c.Targets, t.TargetLine)
+	}
+	return nil
+}
+
+// fillBefore looks back at the period before: in this plan, or in the plan of the year in which it lay.
+func (s *Service) fillBefore(tx *db.Tx, c *Consolidated) error {
+	p := c.Period.Previous()
+	plan := c.Plan
+	if p.To.Before(plan.StartsOn) || p.Year != 0 && p.Year < plan.Year {
+		older, err := planOfYear(tx, p.To.Year(), plan.ID)
+		if errors.Is(err, db.ErrNone) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		plan = older
+	}
+	before := Earlier{PlanID: plan.ID, Period: p}
+	f, err := findClosing(tx, plan.ID, p.Key())
+	switch {
+	case err == nil:
+		old, err := readSnapshot(f)
+		if err != nil {
+			return err
+		}
+		before.Tally, before.Figures, before.Frozen = old.Total.All(), old.Figures, true
+	case errors.Is(err, db.ErrNone):
+		if err := s.lookBack(tx, c, plan, &before); err != nil {
+			return err
+		}
+	default:
+		return err
+	}
+	if before.Tally.All() > 0 || len(before.Figures) > 0 {
+		c.Before = &before
+	}
+	return nil
+}
+
+func (s *Service) lookBack(tx *db.Tx, c *Consolidated, plan Plan, b *Earlier) error {
+	from, to := plan.AnswerWindow(b.Period)
+	reports, err := answersEnding(tx, plan.ID, from, to)
+	if err != nil {
+		return err
+	}
+	for _, r := range reports {
+		b.Tally.Add(r, c.MadeOn)
+	}
+	sums, err := figureSums(tx, plan.ID, b.Period)
+	if err != nil {
+		return err
+	}
+	latest, err := newestFigures(tx, plan.ID, b.Period, s.stocks())
+	if err != nil {
+		return err
+	}
+	b.Figures = s.indicators.lines(s.sums(c, sums, latest, 0))
+	return nil
+}
+
+func fillAhead(tx *db.Tx, c *Consolidated) error {
+	from, to := c.Plan.AnswerWindow(c.Period.Next())
+	ahead, err := answersAhead(tx, c.Plan.ID, from, to)
+	if err != nil {
+		return err
+	}
+	for _, t := range c.Tasks {
+		for _, a := range ahead {
+			if a.taskID == t.ID {
+				c.Ahead = append(c.Ahead, AheadLine{t.No, t.Title, a.answers, a.due})
+			}
+		}
+	}
+	return nil
+}
