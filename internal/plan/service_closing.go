@@ -57,6 +57,9 @@ func (s *Service) CloseReport(ctx context.Context, by identity.Actor, planID int
 		if err != nil {
 			return err
 		}
+		for _, section := range sections { // proposals that nobody changed are frozen too
+			c.Texts[section] = c.Section(section)
+		}
 		f, rows, err := freeze(s, tx, c)
 		if err != nil {
 			return err
