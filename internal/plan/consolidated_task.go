@@ -96,7 +96,7 @@ func (c Consolidated) deedWords(d Deed) string {
 		days = "từ " + shortDate(d.From) + " đến " + shortDate(d.To)
 	}
 	about := []string{c.Agency(d.AgencyID).Name}
-	if place := strings.TrimRight(strings.TrimSpace(d.Place), "."); place != "" {
+	if place := strings.TrimRight(strings.TrimSpace(d.Place), "."); place != "" && !strings.Contains(i18n.Fold(d.Name), i18n.Fold(place)) {
 		about = append(about, place)
 	}
 	return strings.TrimRight(lowerFirst(strings.TrimSpace(d.Name)), " .;") + " (" + strings.Join(append(about, days), ", ") + ")"
@@ -192,7 +192,7 @@ func (c Consolidated) writeUndone(o *outline) {
 		n := 0
 		for _, part := range c.Tasks {
 			if over := part.All().Overdue; over > 0 {
-				p.say(joint2(n, ": ", ", ")+"nhiệm vụ "+part.No+" ").count(over, keyCount+"."+scopeKey(part.ID)+".all.overdue")
+				p.say(joint2(n, ", gồm ", ", ")).count(over, keyCount+"."+scopeKey(part.ID)+".all.overdue").say(" của nhiệm vụ " + part.No)
 				n++
 			}
 		}

@@ -92,7 +92,7 @@ func period(t testing.TB, text string) calendar.Period {
 func outlineText(c Consolidated) string {
 	var b strings.Builder
 	for _, block := range c.Outline() {
-		fmt.Fprintf(&b, "%-6s %s\n", block.Kind, block.Text())
+		fmt.Fprintf(&b, "%-6s %s %s\n", block.Kind, block.No, block.Text())
 	}
 	return b.String()
 }
@@ -104,6 +104,6 @@ func TestDump(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		os.WriteFile(filepath.Join("/tmp", "dump-"+key+".txt"), []byte(outlineText(r)), 0o600)
+		os.WriteFile(filepath.Join("/tmp", "dump-"+key+".txt"), []byte(r.Subject()+"\n"+r.Opening()+"\n"+outlineText(r)+r.Ending()+"\n"), 0o600)
 	}
 }

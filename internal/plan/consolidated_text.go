@@ -23,21 +23,22 @@ type BlockKind string
 
 // The kinds of block, as the decree names them.
 const (
-	Heading BlockKind = "part"   // I. CAPITALS
-	Clausal BlockKind = "clause" // 1. bold
+	Heading BlockKind = "part"   // I.
+	Clausal BlockKind = "clause" // 1.
 	Point   BlockKind = "point"  // a)
 	Body    BlockKind = "text"
 	Listed  BlockKind = "item" // - …
 )
 
-// Block is a paragraph of the body. Section is the prose section that people may edit there.
+// Block is a paragraph of the body. No is the number of a heading; Section is the prose section that people may edit there.
 type Block struct {
 	Kind    BlockKind
+	No      string
 	Runs    []Run
 	Section string
 }
 
-// Text is the block without its figures' keys.
+// Text is the block without its figures' keys and without its number.
 func (b Block) Text() string {
 	var s strings.Builder
 	for _, r := range b.Runs {
@@ -98,21 +99,25 @@ func (o *outline) add(k BlockKind, p *phrase) {
 	}
 }
 
+func (o *outline) head(k BlockKind, no, title string) {
+	o.blocks = append(o.blocks, Block{Kind: k, No: no, Runs: []Run{{Text: title}}})
+}
+
 func (o *outline) part(title string) {
 	o.parts++
 	o.clauses = 0
-	o.add(Heading, new(phrase).say(i18n.Roman(o.parts)+". "+strings.ToUpper(title)))
+	o.head(Heading, i18n.Roman(o.parts)+".", title)
 }
 
 func (o *outline) clause(title string) {
 	o.clauses++
 	o.point = 0
-	o.add(Clausal, new(phrase).sayf("%d. %s", o.clauses, title))
+	o.head(Clausal, fmt.Sprintf("%d.", o.clauses), title)
 }
 
 func (o *outline) at(title string) {
 	o.point++
-	o.add(Point, new(phrase).sayf("%s) %s", i18n.Letter(o.point), title))
+	o.head(Point, i18n.Letter(o.point)+")", title)
 }
 
 // prose puts in what people wrote, a line a paragraph.
@@ -386,3 +391,51 @@ func shortDate(d calendar.Day) string {
 	}
 	return fmt.Sprintf("%02d/%s/%d", n, month, y)
 }
+
+// Subject is the trích yếu of the report.
+func (c Consolidated) Subject() string {
+	return "Kết quả thực hiện Kế hoạch số " + c.planNumber() + " về " + c.matter() + ", " + c.PeriodName()
+}
+
+func (c Consolidated) planNumber() string {
+	if c.Plan.Number == "" || strings.HasPrefix(c.Plan.Number, "/") {
+		return "…" + c.Plan.Number
+	}
+	return c.Plan.Number
+}
+
+// matter is the plan's own subject inside a sentence, without its year.
+func (c Consolidated) matter() string {
+	title := strings.TrimSuffix(strings.TrimRight(c.Plan.Title, " ."), fmt.Sprintf(" năm %d", c.Plan.Year))
+	return lowerFirst(strings.TrimRight(title, " ,"))
+}
+
+// Opening is the paragraph before the first part.
+func (c Consolidated) Opening() string {
+	figures := "số liệu " + c.Whose()
+	if c.FiguresTo != c.Period.To {
+		figures += ", kỳ chưa kết thúc"
+	}
+	return fmt.Sprintf("Thực hiện %s về %s, %s báo cáo kết quả thực hiện %s (%s) như sau:", c.Plan.Cited(), lowerFirst(c.Plan.Title), c.Focal.Formal, c.PeriodName(), figures)
+}
+
+// Ending is the last paragraph.
+func (c Consolidated) Ending() string {
+	return fmt.Sprintf("Trên đây là báo cáo kết quả thực hiện Kế hoạch %s; số liệu chi tiết tại Phụ lục I, Phụ lục II và Phụ lục III kèm theo. %s trân trọng báo cáo %s./.",
+		c.PeriodName(), c.Focal.Formal, shortIssuer(c.Plan.Issuer))
+}
+
+// Province is the name of the province in the plan's issuer: Lạng Sơn.
+func (c Consolidated) Province() string {
+	_, name, ok := strings.Cut(c.Plan.Issuer, " tỉnh ")
+	if place, _, cut := strings.Cut(c.Plan.Place, ","); !ok && cut {
+		return strings.TrimSpace(place)
+	}
+	return strings.TrimSpace(name)
+}
+
+// Parent is the body above: UBND tỉnh Lạng Sơn.
+func (c Consolidated) Parent() string { return shortIssuer(c.Plan.Issuer) }
+
+// Code is the number of the report before the clerk gives a serial.
+func (c Consolidated) Code() string { return "/BC-" + c.Focal.Symbol }

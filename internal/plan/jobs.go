@@ -11,6 +11,7 @@ import (
 // registerJobs names the background work of the area.
 func (s *Service) registerJobs() {
 	job.Handle(s.Jobs, func(ctx context.Context, args readImport) error { return s.ReadImport(ctx, args.ID) })
+	job.Handle(s.Jobs, s.doMakePDF)
 }
 
 // soon is a time that is past on every clock: run the job as soon as a worker is free.

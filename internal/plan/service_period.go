@@ -104,6 +104,22 @@ func (s *Service) periodGroups(tx *db.Tx, p Plan) ([]PeriodGroup, error) {
 	return groups, nil
 }
 
+// PeriodOf reads a period of a plan as addresses and commands write it: 2026, 2026-H2, 2026-Q3, 2026-11.
+func (s *Service) PeriodOf(ctx context.Context, planID int64, text string) (q calendar.Period, err error) {
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		p, err := findPlan(tx, planID)
+		if err != nil {
+			return err
+		}
+		var ok bool
+		if q, ok = p.Rhythm.Closing.Parse(text); !ok {
+			return problem.New(problem.NotFound, "Không có kỳ báo cáo này. Kỳ viết như 2026, 2026-H2, 2026-Q3 hoặc 2026-11.")
+		}
+		return nil
+	})
+	return q, err
+}
+
 const maxShownProofs = 60
 
 // FigureBehind are the rows behind one figure, with the files and links of the rows from first to last (counted from 0).
