@@ -349,8 +349,11 @@ func groupEnd(toks []token, i int) int {
 		}
 		k = next
 	}
-	if k == i+n {
+	switch {
+	case k == i+n:
 		return i
+	case k > 0 && levels.match(toks[k-1:k], 0) > 0:
+		return suffixEnd(toks, k)
 	}
 	return wordsEnd(toks, k, true)
 }

@@ -259,6 +259,9 @@ func (r *reading) dueAt(toks []token, i int) (strength, from, next int) {
 		return 0, 0, next
 	}
 	next = moreMoments(toks, next)
+	if n := recurring.match(toks, next); n > 0 {
+		next += n
+	}
 	from, strength = backOverCues(toks, i)
 	if m.kind == momentYear && (i == 0 || yearCues.match(toks, i-1) == 0) {
 		return 0, 0, next // "kế hoạch thực hiện năm 2026" names a plan, not a time
@@ -274,9 +277,6 @@ func (r *reading) dueAt(toks []token, i int) (strength, from, next int) {
 		strength = 2
 	default:
 		return 0, 0, next
-	}
-	if n := recurring.match(toks, next); n > 0 {
-		next += n
 	}
 	return strength, from, next
 }
@@ -304,7 +304,7 @@ func vagueDay(toks []token, i int) int {
 
 // sendOn ends a clause of time: "… hằng tháng về Sở Tư pháp".
 func sendOn(toks []token, k int) bool {
-	return toks[k].is("vê1") || toks[k].is("gưi3") || toks[k].is("bao2") || toks[k].is("cho") || toks[k].is("đê3")
+	return verbs.match(toks, k) == 2 && toks[k].is("tông3") || toks[k].is("vê1") || toks[k].is("gưi3") || toks[k].is("bao2") || toks[k].is("cho") || toks[k].is("đê3")
 }
 
 // recurrenceAt weighs "mỗi quý ít nhất 05 đợt", "thường xuyên trong năm", "hằng tháng".
@@ -324,7 +324,7 @@ func (r *reading) recurrenceAt(toks []token, i, n int) (strength, from, next int
 		from, _ = backOverCues(toks, i)
 		return 1, from, next
 	case open && !adverb:
-		for next < len(toks) && !boundary(toks, next) {
+		for next < len(toks) && !boundary(toks, next) && !sendOn(toks, next) {
 			next++
 		}
 		return 1, i, next

@@ -94,6 +94,9 @@ func (r *reading) item(n *node, g given) []Task {
 		}
 	}
 	if len(items) == 0 {
+		if onlyAgencies(r.text, head) && !r.gather(n).any() {
+			return r.paragraphDuties(n, g)
+		}
 		return r.one(n, g, nil)
 	}
 	own := r.gather(n)
@@ -120,7 +123,19 @@ func (r *reading) item(n *node, g given) []Task {
 	return r.one(n, g, items)
 }
 
-var overWords = newPhrases("sau", "như sau", "sau đây", "cụ thể", "gồm", "nội dung", "nhiệm vụ")
+// paragraphDuties reads the paragraphs below an agency's heading, which stand there without marks.
+func (r *reading) paragraphDuties(n *node, g given) []Task {
+	lead, _ := r.bodyAt(n.toks, giveWords.match(n.toks, 0))
+	below := g.below(n)
+	below.lead, below.coord, below.duties = lead, nil, true
+	var all []Task
+	for _, extra := range n.extra {
+		if len(extra) > 0 {
+			all = append(all, r.one(&node{toks: extra, start: extra[0].start}, below, nil)...)
+		}
+	}
+	return all
+}
 
 // leadsOver reports words that only announce the list below: "thực hiện các nhiệm vụ sau".
 func leadsOver(work []token) bool {
@@ -219,6 +234,12 @@ func (r *reading) one(n *node, g given, items []*node) []Task {
 
 // work takes the words of the work out of an item's text: without who and without when.
 func (r *reading) work(head []token, g given) ([]token, assignment, []token) {
+	var early []token
+	if startsWithTime(head) {
+		if at, to := r.findDue(head); at == 0 && to < len(head) {
+			early, head = head[:to], trimMarks(head[to:])
+		}
+	}
 	a := r.assignment(head)
 	work := head
 	if a.found() && (len(a.work) >= 2 || a.strong || a.partnerOnly) {
@@ -239,6 +260,9 @@ func (r *reading) work(head []token, g given) ([]token, assignment, []token) {
 				work = work[:n-1]
 			}
 		}
+	}
+	if len(early) > 0 {
+		return work, a, early
 	}
 	at, to := r.findDue(work)
 	if at < 0 {
