@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"lantoa/internal/blob"
@@ -14,6 +15,7 @@ import (
 	"lantoa/internal/db"
 	"lantoa/internal/identity"
 	"lantoa/internal/job"
+	"lantoa/internal/mail"
 	"lantoa/internal/office"
 	"lantoa/internal/plan"
 	"lantoa/internal/web"
@@ -56,6 +58,7 @@ type app struct {
 	jobs   *job.Queue
 	people *identity.Service
 	plans  *plan.Service
+	post   *mail.Outbox
 	demo   bool
 }
 
@@ -65,6 +68,31 @@ type settings struct {
 	demo     bool
 	demoDay  calendar.Day
 	identity identity.Options
+	mail     mailFlags
+	address  string // of the site, for links in letters
+}
+
+// mailFlags say how letters leave the program.
+type mailFlags struct {
+	Host     string `help:"Máy chủ thư SMTP. Để trống: không gửi thư." placeholder:"HOST"`
+	Port     int    `help:"Cổng của máy chủ thư." default:"587"`
+	User     string `help:"Tài khoản trên máy chủ thư."`
+	Password string `help:"Mật khẩu của tài khoản thư; nên đặt bằng biến môi trường LANTOA_SMTP_PASSWORD." env:"LANTOA_SMTP_PASSWORD"`
+	From     string `help:"Địa chỉ người gửi." placeholder:"ADDRESS"`
+	Security string `help:"starttls, tls hoặc plain (chỉ trong mạng nội bộ)." enum:"starttls,tls,plain" default:"starttls"`
+}
+
+// outbox is where letters wait; without a mail server there is none.
+func (f mailFlags) outbox(d *db.DB) (*mail.Outbox, error) {
+	if f.Host == "" {
+		return nil, nil
+	}
+	security := map[string]mail.Security{"starttls": mail.StartTLS, "tls": mail.TLS, "plain": mail.Plain}[f.Security]
+	smtp, err := mail.NewSMTP(mail.Config{Host: f.Host, Port: f.Port, User: f.User, Password: f.Password, From: f.From, Security: security})
+	if err != nil {
+		return nil, err
+	}
+	return mail.NewOutbox(d, time.Now, smtp), nil
 }
 
 const privateFolder = 0o700
@@ -100,10 +128,14 @@ func (a *app) make(ctx context.Context, s settings) (err error) {
 	a.jobs = job.New(a.db, time.Now, a.log)
 	s.identity.ActionNames = plan.ActionNames()
 	s.identity.Log = a.log
+	s.identity.SubjectHref = subjectHref
+	if a.post, err = s.mail.outbox(a.db); err != nil {
+		return err
+	}
 	a.people = identity.New(a.db, a.now, s.identity)
 	a.plans, err = plan.New(plan.Config{
 		DB: a.db, Files: a.files, Jobs: a.jobs, Now: a.now, Holidays: calendar.Vietnam(), LibreOffice: office.FindLibreOffice(),
-		Counters: counters(), Sample: s.demo, Log: a.log,
+		Counters: counters(), Sample: s.demo, Log: a.log, Letters: a.post, Address: s.address,
 	})
 	if err != nil {
 		return err
@@ -126,11 +158,27 @@ func clock(s settings) func() time.Time {
 
 // timetable is all regular work of the program.
 func (a *app) timetable() []job.Regular {
-	return []job.Regular{
+	table := []job.Regular{
 		{Name: "identity.purge", When: job.Daily(2, 10), Do: a.people.Purge},
 		{Name: "job.purge", When: job.Daily(2, 20), Do: a.jobs.Purge},
 		{Name: "plan.sweep", When: job.Daily(2, 30), Do: a.sweepFiles},
 	}
+	if a.post != nil {
+		table = append(table,
+			job.Regular{Name: "mail.deliver", When: job.Every(time.Minute), Do: a.post.Deliver},
+			job.Regular{Name: "mail.purge", When: job.Daily(2, 40), Do: a.post.Purge})
+	}
+	return table
+}
+
+// subjectHref is the page of what an entry of the audit trail is about.
+func subjectHref(subject string) string {
+	kind, id, _ := strings.Cut(subject, ":")
+	pages := map[string]string{"plan": "/ke-hoach/", "task": "/nhiem-vu/", "report": "/bao-cao/", "import": "/nhap-ke-hoach/"}
+	if pages[kind] == "" || id == "" {
+		return ""
+	}
+	return pages[kind] + id
 }
 
 // sweepFiles deletes stored files that nothing refers to, a day after they came: by then the form that brought them is long answered.

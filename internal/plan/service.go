@@ -10,6 +10,7 @@ import (
 	"lantoa/internal/db"
 	"lantoa/internal/identity"
 	"lantoa/internal/job"
+	"lantoa/internal/mail"
 	"lantoa/internal/office"
 )
 
@@ -25,7 +26,9 @@ type Config struct {
 	Holidays    calendar.Holidays
 	LibreOffice *office.LibreOffice
 	Counters    Counters
-	Sample      bool // everything made here is sample data and says so
+	Letters     *mail.Outbox // nil: nobody is written to
+	Address     string       // of the site, for links in letters: https://lantoa.langson.gov.vn
+	Sample      bool         // everything made here is sample data and says so
 	Log         *slog.Logger
 }
 
@@ -73,6 +76,9 @@ func (s *Service) move(tx *db.Tx, by identity.Actor, r Report, a Action, reason 
 		UserID: by.UserID, Who: by.Name + ", " + by.Agency, Reason: reason,
 	}
 	if err := insertMove(tx, m); err != nil {
+		return r, err
+	}
+	if err := s.notify(tx, next, m); err != nil {
 		return r, err
 	}
 	return next, identity.Audit(tx, at, by, "report."+string(a), subject("report", r.ID), map[string]any{
