@@ -128,10 +128,11 @@ func (a *app) make(ctx context.Context, s settings) (err error) {
 	a.jobs = job.New(a.db, time.Now, a.log)
 	s.identity.ActionNames = plan.ActionNames()
 	s.identity.Log = a.log
-	s.identity.SubjectHref = subjectHref
+	s.identity.SubjectHref, s.identity.Jobs, s.identity.JobNames = subjectHref, a.jobs, jobNames
 	if a.post, err = s.mail.outbox(a.db); err != nil {
 		return err
 	}
+	s.identity.Letters = a.post
 	a.people = identity.New(a.db, a.now, s.identity)
 	a.plans, err = plan.New(plan.Config{
 		DB: a.db, Files: a.files, Jobs: a.jobs, Now: a.now, Holidays: calendar.Vietnam(), LibreOffice: office.FindLibreOffice(),
@@ -169,6 +170,12 @@ func (a *app) timetable() []job.Regular {
 			job.Regular{Name: "mail.purge", When: job.Daily(2, 40), Do: a.post.Purge})
 	}
 	return table
+}
+
+// jobNames says what each kind of background work is.
+var jobNames = map[string]string{
+	"plan.read": "Đọc văn bản kế hoạch", "plan.pdf": "Xuất báo cáo PDF", "plan.sweep": "Dọn tệp không dùng",
+	"identity.purge": "Dọn phiên đăng nhập cũ", "job.purge": "Dọn việc nền cũ", "mail.deliver": "Gửi thư", "mail.purge": "Dọn thư cũ",
 }
 
 // subjectHref is the page of what an entry of the audit trail is about.
