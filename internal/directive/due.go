@@ -255,6 +255,9 @@ func (r *reading) dueAt(toks []token, i int) (strength, from, next int) {
 	default:
 		return 0, 0, 0
 	}
+	if short, ok := shortBefore(toks, m); ok {
+		i = short.at
+	}
 	if m.year != 0 && m.year < r.year || cited(toks, i) {
 		return 0, 0, next
 	}
@@ -284,6 +287,13 @@ func (r *reading) dueAt(toks []token, i int) (strength, from, next int) {
 // vagueDay reads a day of a recurring period: "ngày 25 hằng tháng", "ngày 15 của tháng cuối quý",
 // "ngày 20 tháng cuối quý". It gives the token after it, or 0.
 func vagueDay(toks []token, i int) int {
+	if number(toks, i) >= 0 && isKey(toks, i+1, "giơ1") && !isKey(toks, i-1, "-") { // "16 giờ hằng ngày"
+		k := i + 2
+		for k < len(toks) && k < i+14 && !boundary(toks, k) && !sendOn(toks, k) {
+			k++
+		}
+		return k
+	}
 	d := number(toks, i+1)
 	if !isKey(toks, i, "ngay1") || d < 1 || d > 31 || readMoment(toks, i).kind != momentNone {
 		return 0

@@ -264,10 +264,6 @@ func gluedMark(rest string, before, stop byte) bool {
 	if m.kind != markNumber && m.kind != markRoman {
 		return false
 	}
-	after := strings.TrimLeft(rest[m.size:], " ")
-	if after == rest[m.size:] {
-		return false
-	}
-	r, _ := utf8.DecodeRuneInString(after)
+	r, _ := utf8.DecodeRuneInString(rest[m.size:])
 	return unicode.IsUpper(r) && (stop != ':' || m.kind == markNumber)
 }

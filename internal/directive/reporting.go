@@ -278,7 +278,7 @@ func strongest(due [][]token) [][]token {
 	}
 	var days [][]token
 	for _, d := range due {
-		if hasNumber(d) {
+		if namesDay(d) {
 			days = append(days, d)
 		}
 	}
@@ -288,9 +288,10 @@ func strongest(due [][]token) [][]token {
 	return due[:1]
 }
 
-func hasNumber(toks []token) bool {
-	for _, t := range toks {
-		if t.kind == numberToken {
+// namesDay reports a day, a month or an hour in a clause of time.
+func namesDay(toks []token) bool {
+	for i := range toks {
+		if readMoment(toks, i).kind != momentNone || vagueDay(toks, i) > 0 {
 			return true
 		}
 	}

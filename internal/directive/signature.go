@@ -61,8 +61,25 @@ func (r *reading) findSignature(f *frame) {
 	r.readSigner(f, to)
 }
 
+// gluedPost finds a signature block that a copy put behind a recipient with a single space:
+// "- UBND tỉnh; CHỦ TỊCH". It gives the place of its first token, or 0.
+func (r *reading) gluedPost(toks []token) int {
+	for k := 1; k < len(toks); k++ {
+		if p := toks[k-1]; !p.is(";") && !p.is(":") && !p.is(".") && !p.is(",") {
+			continue
+		}
+		if toks[k].upper && posts.match(toks, k) > 0 && isUpper(r.slice(toks[k:])) {
+			return k
+		}
+	}
+	return 0
+}
+
 // signatureAt looks at every column of a line.
 func (r *reading) signatureAt(i int) bool {
+	if toks := r.lineTokens(i); len(toks) < 60 && r.gluedPost(toks) > 0 {
+		return true
+	}
 	for _, col := range columns(r.src.trim(i)) {
 		if isSignatureLine(strings.TrimSpace(col)) {
 			return true
@@ -115,6 +132,11 @@ func (r *reading) cellTokens(i int) [][]token {
 		if strings.Contains(gap, "\t") || strings.Contains(gap, "   ") {
 			cells = append(cells, toks[from:k])
 			from = k
+		}
+	}
+	if len(cells) == 1 {
+		if k := r.gluedPost(toks); k > 0 {
+			return [][]token{toks[:k], toks[k:]}
 		}
 	}
 	return cells

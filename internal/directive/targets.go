@@ -90,6 +90,9 @@ func (r *reading) figureSentences(toks []token) {
 
 // afterColon leaves out a heading before a colon, if it holds no figure itself.
 func afterColon(toks []token) []token {
+	if n := targetWords.match(toks, 0); n > 0 && number(toks, n) >= 0 && isKey(toks, n+1, ":") {
+		return toks[n+2:] // "Chỉ tiêu 1:"
+	}
 	for i, t := range toks {
 		if i > 16 {
 			break
