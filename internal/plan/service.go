@@ -35,8 +35,9 @@ type Config struct {
 // Service is what people may do with plans.
 type Service struct {
 	Config
-	indicators Indicators
-	terms      Terms
+	indicators  Indicators
+	terms       Terms
+	observances []observance
 }
 
 // New makes the service and registers its background work.
@@ -49,7 +50,11 @@ func New(c Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{Config: c, indicators: indicators, terms: terms}
+	observances, err := loadObservances()
+	if err != nil {
+		return nil, err
+	}
+	s := &Service{Config: c, indicators: indicators, terms: terms, observances: observances}
 	s.registerJobs()
 	return s, nil
 }
@@ -73,7 +78,7 @@ func (s *Service) move(tx *db.Tx, by identity.Actor, r Report, a Action, reason 
 	}
 	m := Move{
 		ReportID: r.ID, PlanID: r.PlanID, Action: a, From: r.State, To: next.State, Day: string(s.today()), At: at,
-		UserID: by.UserID, Who: by.Name + ", " + by.Agency, Reason: reason,
+		UserID: by.UserID, Who: by.Name + ", " + by.Agency, Reason: reason, Answer: next.Answer,
 	}
 	if err := insertMove(tx, m); err != nil {
 		return r, err
