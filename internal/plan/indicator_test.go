@@ -13,7 +13,7 @@ func TestTypedIndicators(t *testing.T) {
 		want bool
 	}{
 		{"D3.minutes", true},    // added up
-		{"D4.ip_working", true},   // the newest counts
+		{"D4.ip_working", true}, // the newest counts
 		{"B3.hours", true},      // only listed, but typed
 		{"E1.languages", true},  // the same
 		{"B3.rate", false},      // computed
