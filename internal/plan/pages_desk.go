@@ -37,7 +37,7 @@ type workLine struct {
 // workGroup is a list of things to do of one kind.
 type workGroup struct {
 	Key, Icon, Heading string
-	Late, Folded       bool
+	Late, Calm, Folded bool
 	Count              int
 	Lines              []workLine
 	More               web.Link
@@ -87,7 +87,10 @@ func (v deskPage) nextReport() string {
 	return ""
 }
 
-const maxLines = 8 // of one group on the first page
+const (
+	maxLines = 6  // of one group on the first page
+	ownDays  = 30 // the actor's own reports are shown so long before they are due
+)
 
 // overview gathers the groups of someone who sees all agencies.
 func (v *deskPage) overview() {
@@ -115,7 +118,7 @@ func (v *deskPage) owedGroups() (late, today, soon workGroup) {
 		href := query(taskPath(c.TaskID), "ky", c.Period, "muc", box)
 		g.add(c.Size, workLine{
 			Title: v.Plan.reportOn(c.Period) + " của " + what, Href: href, Note: v.taskNote(c.TaskID),
-			Hot: hot(v.Today, c.Due), Since: "hạn " + i18n.Date(c.Due), Action: "Xem " + unitOf(v.agencies(crowd), c.Size), ActionHref: href,
+			Hot: hot(v.Today, c.Due), Since: "hạn " + i18n.Date(c.Due), Action: "Xem", ActionHref: href,
 		})
 	}
 	return late, today, soon
@@ -173,7 +176,7 @@ func (v *deskPage) crowdName(crowd []crowd) string {
 		}
 	}
 	if size > len(names) {
-		names = append(names, fmt.Sprintf("%s nơi khác", count(size-len(names))))
+		names = append(names, digits(size-len(names))+" cơ quan khác")
 	}
 	return unit + ": " + i18n.List(names)
 }
@@ -201,7 +204,7 @@ func unitOf(known []identity.Agency, size int) string {
 	if size > len(known) && word != "xã, phường" {
 		word = "cơ quan"
 	}
-	return count(size) + " " + word
+	return digits(size) + " " + word
 }
 
 func (v *deskPage) taskNote(id int64) string {
@@ -220,7 +223,7 @@ func (v *deskPage) waitingGroup() workGroup {
 		list := query(taskPath(c.TaskID), "ky", "tat-ca", "tinh-trang", "cho-duyet")
 		l := workLine{
 			Title: "Báo cáo của " + v.crowdName(crowd), Href: list, Note: v.taskNote(c.TaskID),
-			Since: "Gửi từ " + i18n.DayMonth(c.Due), Action: "Xem " + unitOf(v.agencies(crowd), c.Size), ActionHref: list,
+			Since: "Gửi từ " + i18n.DayMonth(c.Due), Action: "Xem", ActionHref: list,
 		}
 		if may {
 			l.Action, l.ActionHref = "Duyệt", query("/duyet", "nhiem-vu", strconv.FormatInt(c.TaskID, 10))
@@ -248,7 +251,8 @@ func (v *deskPage) ownGroup() workGroup {
 	g := workGroup{Key: "cua-minh", Icon: "draft", Heading: "Phần việc của " + v.By.Agency, More: web.Link{Label: "Xem mọi báo cáo của " + v.By.Agency, Href: agencyPath(v.Plan.ID, v.By.AgencyID)}}
 	for _, r := range v.Own {
 		st := r.Standing(v.Today)
-		if st.Rank > 4 || st.Key == "cho-duyet" {
+		untouched := st.Key == "chua-bao-cao" && r.Due.After(v.Today.Add(ownDays))
+		if !r.Editable() || st.Key == "chua-den-ky" || untouched {
 			continue
 		}
 		g.add(1, ownLine(v.Desk, r))
@@ -294,9 +298,9 @@ func ownGroups(d Desk) []workGroup {
 		{Key: "tra-lai", Icon: "back", Heading: "Bị trả lại, cần sửa"},
 		{Key: "sap-den", Icon: "clock", Heading: "Sắp đến hạn"},
 		{Key: "ban-nhap", Icon: "draft", Heading: "Bản nháp"},
-		{Key: "trong-ky", Icon: "inbox", Heading: "Trong kỳ, chưa gấp", Folded: true},
-		{Key: "cho-duyet", Icon: "wait", Heading: "Đã gửi, chờ duyệt", Folded: true},
-		{Key: "xong", Icon: "ok", Heading: "Đã được chấp nhận", Folded: true},
+		{Key: "trong-ky", Icon: "inbox", Heading: "Trong kỳ, chưa gấp", Calm: true},
+		{Key: "cho-duyet", Icon: "wait", Heading: "Đã gửi, chờ duyệt", Calm: true, Folded: true},
+		{Key: "xong", Icon: "ok", Heading: "Đã được chấp nhận", Calm: true, Folded: true},
 	}
 	at := map[string]int{"qua-han": 0, "tra-lai": 1, "ban-nhap": 3, "chua-bao-cao": 4, "cho-duyet": 5, "khong-phat-sinh": 6, "khong-thuoc-viec": 6, "da-chap-nhan": 6}
 	for _, r := range slices.Backward(d.Own) {
@@ -310,7 +314,7 @@ func ownGroups(d Desk) []workGroup {
 		}
 		g := &groups[i]
 		g.Count++
-		if len(g.Lines) < maxLines || i < 4 {
+		if len(g.Lines) < maxLines || i < 5 {
 			g.Lines = append(g.Lines, ownLine(d, r))
 		}
 	}
@@ -338,12 +342,12 @@ func nextDue(d Desk) string {
 	if next == "" {
 		return "Không còn báo cáo nào phải gửi theo " + i18n.LowerFirst(d.Plan.Name()) + "."
 	}
-	return fmt.Sprintf("Hạn gần nhất: %s, %s báo cáo.", i18n.Date(next), count(n))
+	return fmt.Sprintf("Hạn gần nhất: %s, %s báo cáo.", i18n.Date(next), digits(n))
 }
 
 // calm reports whether nothing presses.
 func (v deskPage) calm() bool {
-	return !slices.ContainsFunc(v.Groups, func(g workGroup) bool { return !g.Folded })
+	return !slices.ContainsFunc(v.Groups, func(g workGroup) bool { return !g.Calm })
 }
 
 // newsLine is one move in words.

@@ -217,14 +217,14 @@ func (v taskPage) shares() []web.Share {
 
 // summary is the bar in words.
 func (v taskPage) summary() string {
-	done := count(v.Tally.Done()) + " chấp nhận"
+	done := digits(v.Tally.Done()) + " chấp nhận"
 	if v.Tally.Nothing > 0 {
-		done += " (" + count(v.Tally.Nothing) + " không phát sinh)"
+		done += " (" + digits(v.Tally.Nothing) + " không phát sinh)"
 	}
 	parts := []string{done}
 	for _, s := range v.shares()[2:] {
 		if s.Size > 0 {
-			parts = append(parts, count(s.Size)+" "+s.Name)
+			parts = append(parts, digits(s.Size)+" "+s.Name)
 		}
 	}
 	return strings.Join(parts, " · ")
@@ -269,6 +269,17 @@ func (v taskPage) files(r Report) string {
 		return i18n.Number(n)
 	}
 	return i18n.Missing
+}
+
+// parents are the numbers of the indicators in the columns: D3, D6.
+func (v taskPage) parents() string {
+	var all []string
+	for _, c := range v.Columns {
+		if p := cmp.Or(c.Parent, c.ID); !slices.Contains(all, p) {
+			all = append(all, p)
+		}
+	}
+	return i18n.List(all)
 }
 
 // districts are the former districts of the rows.

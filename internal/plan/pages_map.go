@@ -3,6 +3,7 @@ package plan
 import (
 	"cmp"
 	"slices"
+	"strconv"
 
 	"lantoa/internal/i18n"
 	"lantoa/internal/web"
@@ -24,6 +25,14 @@ func communes(all []AgencyTally) []AgencyTally {
 	return list
 }
 
+// wholePercent rounds a share; only what is complete is 100.
+func wholePercent(num, den int) int {
+	if num < den {
+		return min(99, (200*num+den)/(2*den))
+	}
+	return 100
+}
+
 // tiles lays the communes out on the map, from north-west to south-east.
 func tiles(planID int64, list []AgencyTally) []web.Tile {
 	var all []web.Tile
@@ -37,11 +46,11 @@ func tiles(planID int64, list []AgencyTally) []web.Tile {
 			Late: a.Overdue > 0, Href: agencyPath(planID, a.Agency.ID), Title: a.Agency.ShortName + ": chưa đến kỳ báo cáo nào",
 		}
 		if den > 0 {
-			t.Value = i18n.Number(int64(100 * num / den))
+			t.Value = strconv.Itoa(wholePercent(num, den))
 			t.Title = a.Agency.ShortName + ": " + percent(num, den) + " đã được chấp nhận"
 		}
 		if t.Late {
-			t.Title += ", " + count(a.Overdue) + " quá hạn"
+			t.Title += ", " + digits(a.Overdue) + " quá hạn"
 		}
 		all = append(all, t)
 	}

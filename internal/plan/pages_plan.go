@@ -124,7 +124,7 @@ func words(leads []printedLead, duty DutyKind) string {
 		switch {
 		case l.Duty != duty:
 		case l.Members > 1:
-			all = append(all, l.Printed+" ("+count(l.Members)+" cơ quan)")
+			all = append(all, l.Printed+" ("+digits(l.Members)+" cơ quan)")
 		default:
 			all = append(all, l.Printed)
 		}

@@ -231,9 +231,9 @@ func (s *Service) postAssignForm(w http.ResponseWriter, r *http.Request) error {
 		}
 		return s.assignForm(w, r, id, f, why)
 	}
-	notice := "Đã giao thêm " + count(added) + " cơ quan."
+	notice := "Đã giao thêm " + digits(added) + " cơ quan."
 	if had > 0 {
-		notice += " " + count(had) + " cơ quan đã được giao từ trước, giữ nguyên."
+		notice += " " + digits(had) + " cơ quan đã được giao từ trước, giữ nguyên."
 	}
 	return web.Redirect(w, r, taskPath(id), notice)
 }

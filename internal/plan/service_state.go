@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"lantoa/internal/calendar"
 	"lantoa/internal/db"
@@ -227,12 +228,35 @@ func (s *Service) fillDesk(tx *db.Tx, by identity.Actor, d *Desk) error {
 			return err
 		}
 	}
+	if !by.May(identity.ReadAll) {
+		d.Ahead = ahead(d.Plan, ownDues(d.Own, d.Today), s.observances, s.Holidays, d.Today)
+		d.Ahead = slices.DeleteFunc(d.Ahead, func(c coming) bool { return c.Href != "" })
+		return nil
+	}
 	dues, err := dueDays(tx, d.Plan.ID, d.Today, d.Today.Add(aheadDays))
 	if err != nil {
 		return err
 	}
 	d.Ahead = ahead(d.Plan, dues, s.observances, s.Holidays, d.Today)
 	return nil
+}
+
+// ownDues are the days on which one agency still has something to send.
+func ownDues(own []Report, today calendar.Day) []dueDay {
+	var all []dueDay
+	for _, r := range own {
+		if !r.Editable() || r.Due.Before(today) {
+			continue
+		}
+		i := slices.IndexFunc(all, func(d dueDay) bool { return d.Due == r.Due && d.Period == r.Period })
+		if i < 0 {
+			i = len(all)
+			all = append(all, dueDay{Due: r.Due, Period: r.Period})
+		}
+		all[i].Tasks++
+		all[i].Reports++
+	}
+	return all
 }
 
 func (s *Service) fillOverview(tx *db.Tx, d *Desk) (err error) {

@@ -92,7 +92,7 @@ func scanCrowd(r db.Row) (crowd, error) {
 	return c, err
 }
 
-const shownNames = 4 // agencies that a line names before "và … cơ quan khác"
+const shownNames = 5 // agencies that a line names before "và … cơ quan khác"
 
 // owed lists what agencies owe by a day, grouped by task and period, the first few agencies of each group.
 func owed(tx *db.Tx, planID int64, today, until calendar.Day) ([]crowd, error) {
