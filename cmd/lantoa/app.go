@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"os"
@@ -18,6 +20,7 @@ import (
 	"lantoa/internal/mail"
 	"lantoa/internal/office"
 	"lantoa/internal/plan"
+	"lantoa/internal/problem"
 	"lantoa/internal/web"
 )
 
@@ -95,7 +98,7 @@ func (f mailFlags) outbox(d *db.DB) (*mail.Outbox, error) {
 	return mail.NewOutbox(d, time.Now, smtp), nil
 }
 
-const privateFolder = 0o700
+const privateFolder, privateFile = 0o700, 0o600
 
 // open opens the data folder and the database and makes the areas.
 func open(ctx context.Context, s settings) (*app, error) {
@@ -110,6 +113,9 @@ func open(ctx context.Context, s settings) (*app, error) {
 	if target == "" {
 		target = filepath.Join(dir, databaseFile)
 	}
+	if s, err = s.remember(dir); err != nil {
+		return nil, err
+	}
 	a := &app{dir: dir, demo: s.demo, log: slog.New(slog.NewTextHandler(os.Stderr, nil)), now: clock(s)}
 	if a.db, err = db.Open(ctx, target); err != nil {
 		return nil, err
@@ -118,7 +124,41 @@ func open(ctx context.Context, s settings) (*app, error) {
 		a.close()
 		return nil, err
 	}
+	if s.demo {
+		if err := os.WriteFile(filepath.Join(dir, demoFile), []byte(s.demoDay+"\n"), privateFile); err != nil {
+			a.close()
+			return nil, fmt.Errorf("data folder: %w", err)
+		}
+	}
 	return a, nil
+}
+
+// demoFile in a data folder says that it holds a demonstration, and on which day it plays: every command then plays on that day.
+const demoFile = "trinh-dien"
+
+// remember takes over what the folder says of itself. A demonstration is never laid over a real installation: its accounts have a
+// password that everybody knows.
+func (s settings) remember(dir string) (settings, error) {
+	path := filepath.Join(dir, demoFile)
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Stat(filepath.Join(dir, databaseFile)); s.demo && err == nil {
+			return s, problem.New(problem.Conflict, "Thư mục %s có dữ liệu thật. Chạy --demo với thư mục khác, hoặc bỏ --data để dùng thư mục trình diễn riêng.", dir)
+		}
+		return s, nil
+	}
+	if err != nil {
+		return s, fmt.Errorf("data folder: %w", err)
+	}
+	day, ok := calendar.ParseDay(strings.TrimSpace(string(text)))
+	if !ok {
+		return s, problem.New(problem.Invalid, "Tệp %s không ghi ngày. Ghi một ngày như 2026-10-20, hoặc xóa tệp nếu đây không phải bản trình diễn.", path)
+	}
+	s.demo = true
+	if s.demoDay == "" {
+		s.demoDay = day
+	}
+	return s, nil
 }
 
 func (a *app) make(ctx context.Context, s settings) (err error) {
@@ -145,9 +185,9 @@ func (a *app) make(ctx context.Context, s settings) (err error) {
 	return a.people.Seed(ctx)
 }
 
-// clock is the program's clock: the real one, or in a demonstration the time of day on a fixed day.
+// clock is the program's clock: the real one, or the time of day on a fixed day.
 func clock(s settings) func() time.Time {
-	if !s.demo {
+	if s.demoDay == "" {
 		return time.Now
 	}
 	day := s.demoDay.Time()

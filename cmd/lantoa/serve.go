@@ -42,6 +42,9 @@ func (c serveCommand) Run(ctx context.Context) error {
 	if !ok {
 		return problem.New(problem.Invalid, "Ngày trình diễn %q chưa đúng. Ghi như 2026-10-20.", c.DemoDay)
 	}
+	if !c.Demo {
+		day = ""
+	}
 	a, err := open(ctx, settings{
 		place: c.place, demo: c.Demo, demoDay: day, mail: c.Smtp, address: cmp.Or(c.Address, "http://"+c.Addr),
 		identity: identity.Options{TrustedProxies: c.Proxy, Secure: c.Https},

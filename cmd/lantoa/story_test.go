@@ -21,7 +21,6 @@ import (
 	"github.com/PuerkitoBio/goquery"
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"lantoa/internal/calendar"
 )
 
 // TestMain lets the stories run the program itself: "exec lantoa plan parse file".
@@ -78,7 +77,7 @@ func theStory(ts *testscript.TestScript) *story { return ts.Value("story").(*sto
 func cmdStart(ts *testscript.TestScript, _ bool, args []string) {
 	s := theStory(ts)
 	demo := len(args) > 0 && args[0] == "demo"
-	a, err := open(context.Background(), settings{place: place{Data: ts.MkAbs("installation")}, demo: true, demoDay: calendar.Day("2026-10-20")})
+	a, err := open(context.Background(), settings{place: place{Data: ts.MkAbs("installation")}, demo: true, demoDay: "2026-10-20"})
 	ts.Check(err)
 	a.log = slog.New(slog.NewTextHandler(io.Discard, nil))
 	if demo {
