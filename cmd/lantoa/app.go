@@ -70,6 +70,7 @@ type settings struct {
 	place
 	demo     bool
 	demoDay  calendar.Day
+	newDemo  bool // its folder was not one before
 	identity identity.Options
 	mail     mailFlags
 	address  string // of the site, for links in letters
@@ -124,11 +125,9 @@ func open(ctx context.Context, s settings) (*app, error) {
 		a.close()
 		return nil, err
 	}
-	if s.demo {
-		if err := os.WriteFile(filepath.Join(dir, demoFile), []byte(s.demoDay+"\n"), privateFile); err != nil {
-			a.close()
-			return nil, fmt.Errorf("data folder: %w", err)
-		}
+	if err := a.refuseRealData(ctx, s); err != nil {
+		a.close()
+		return nil, err
 	}
 	return a, nil
 }
@@ -142,10 +141,14 @@ func (s settings) remember(dir string) (settings, error) {
 	path := filepath.Join(dir, demoFile)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		if _, err := os.Stat(filepath.Join(dir, databaseFile)); s.demo && err == nil {
-			return s, problem.New(problem.Conflict, "Thư mục %s có dữ liệu thật. Chạy --demo với thư mục khác, hoặc bỏ --data để dùng thư mục trình diễn riêng.", dir)
+		if !s.demo {
+			return s, nil
 		}
-		return s, nil
+		if _, err := os.Stat(filepath.Join(dir, databaseFile)); err == nil {
+			return s, errRealData
+		}
+		s.newDemo = true
+		return s, os.WriteFile(path, []byte(s.demoDay+"\n"), privateFile)
 	}
 	if err != nil {
 		return s, fmt.Errorf("data folder: %w", err)
@@ -155,10 +158,25 @@ func (s settings) remember(dir string) (settings, error) {
 		return s, problem.New(problem.Invalid, "Tệp %s không ghi ngày. Ghi một ngày như 2026-10-20, hoặc xóa tệp nếu đây không phải bản trình diễn.", path)
 	}
 	s.demo = true
-	if s.demoDay == "" {
+	if s.demoDay == "" || s.demoDay == day {
 		s.demoDay = day
+		return s, nil
 	}
-	return s, nil
+	return s, os.WriteFile(path, []byte(s.demoDay+"\n"), privateFile)
+}
+
+var errRealData = problem.New(problem.Conflict, "Chỗ này có dữ liệu thật. Chạy --demo với thư mục khác, hoặc bỏ --data và --db để dùng thư mục trình diễn riêng.")
+
+// refuseRealData looks into a database that is not in the folder: a new demonstration must find it empty.
+func (a *app) refuseRealData(ctx context.Context, s settings) error {
+	if !s.newDemo {
+		return nil
+	}
+	code, err := a.people.FirstRunCode(ctx)
+	if err != nil || code != "" {
+		return err
+	}
+	return errors.Join(errRealData, os.Remove(filepath.Join(a.dir, demoFile)))
 }
 
 func (a *app) make(ctx context.Context, s settings) (err error) {

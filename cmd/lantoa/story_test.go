@@ -20,7 +20,6 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 	"github.com/rogpeppe/go-internal/testscript"
-
 )
 
 // TestMain lets the stories run the program itself: "exec lantoa plan parse file".
