@@ -83,8 +83,12 @@ func (r *reading) assignment(toks []token) assignment {
 
 // leadWithin finds "chủ trì" a few words on, where nothing else can stand between.
 func leadWithin(toks []token, i int) int {
-	for k := i; k < len(toks) && k < i+8; k++ {
-		if toks[k].is(";") || toks[k].is(".") || toks[k].is(":") || withWords.match(toks, k) > 0 {
+	inside := i < len(toks) && toks[i].is(",") // "Các doanh nghiệp viễn thông, ngân hàng … phối hợp với"
+	for k := i; k < len(toks) && k < i+9; k++ {
+		if inside && k > i+1 && (withWords.match(toks, k) > 0 || toks[k].is("co2") && dutyWords.match(toks, k) > 0) {
+			return k
+		}
+		if toks[k].is(";") || toks[k].is(".") || toks[k].is(":") || withWords.match(toks, k) > 0 || (inside && verbs.match(toks, k) > 1 && leadWords.match(toks, k) == 0) {
 			break
 		}
 		if leadWords.match(toks, k) > 0 && toks[k].is("chu3") {

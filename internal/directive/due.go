@@ -26,9 +26,11 @@ type Due struct {
 var (
 	recurring = newPhrases("thường xuyên", "liên tục", "hằng năm", "hàng năm", "hằng tháng", "hàng tháng", "hằng quý", "hàng quý", "hằng tuần", "hàng tuần",
 		"hằng ngày", "hàng ngày", "mỗi quý", "mỗi tháng", "mỗi tuần", "mỗi năm", "mỗi ngày", "định kỳ", "khi có yêu cầu", "khi phát sinh", "theo yêu cầu",
-		"khi có", "của tháng", "của quý", "tháng cuối quý", "tháng đầu quý", "tháng cuối của quý", "tháng cuối kỳ", "quý sau", "tháng sau", "kỳ sau", "đột xuất", "trở đi", "các năm tiếp theo", "những năm tiếp theo", "các năm sau", "từng quý", "từng tháng", "theo định kỳ", "khi cần", "hàng kỳ", "lâu dài", "suốt", "hằng kỳ",
+		"khi có", "của tháng", "của quý", "tháng cuối quý", "tháng đầu quý", "tháng cuối của quý", "tháng cuối kỳ", "quý sau", "tháng sau", "kỳ sau", "đột xuất", "trở đi", "các năm tiếp theo", "những năm tiếp theo", "các năm sau", "từng quý", "từng tháng", "theo định kỳ", "khi cần", "hàng kỳ", "lâu dài", "hằng kỳ",
 		"một quý một lần", "một tháng một lần", "tháng một lần", "quý một lần", "năm một lần", "ngay khi", "sau khi có", "khi được", "không thời hạn", "các tháng trong năm", "các quý trong năm")
-	wholeYear = newPhrases("trong năm", "cả năm", "hết năm", "cuối năm", "trong cả năm", "năm kế hoạch")
+	rhythms   = newPhrases("hằng tuần", "hàng tuần", "hằng tháng", "hàng tháng", "hằng quý", "hàng quý", "mỗi tuần", "mỗi tháng", "mỗi quý")
+	onward    = newPhrases("tiếp theo", "trở đi", "về sau", "các năm sau")
+	wholeYear = newPhrases("trong suốt năm", "suốt năm", "trong năm", "cả năm", "hết năm", "cuối năm", "trong cả năm", "năm kế hoạch")
 	halfYears = newPhrases("tháng đầu năm", "tháng cuối năm")
 	lastHalf  = newPhrases("nửa cuối năm", "nửa đầu năm")
 	beforeCue = newPhrases("trước", "trước ngày", "trước khi")
@@ -96,7 +98,7 @@ func (r *reading) window(toks []token) (DueKind, string, string) {
 }
 
 func (r *reading) ongoing(toks []token, all []moment) (DueKind, string, string) {
-	if len(all) == 1 && all[0].year > 0 && cueBefore(toks, all[0].at, fromCue) {
+	if len(all) == 1 && all[0].year > 0 && (cueBefore(toks, all[0].at, fromCue) || onward.in(toks)) {
 		return DueOngoing, isoDay(all[0].first()), ""
 	}
 	return DueOngoing, "", ""
@@ -210,7 +212,7 @@ func (r *reading) several(toks []token, all []moment) (DueKind, string, string) 
 
 var (
 	strongCues = newPhrases("hoàn thành", "xong", "trước", "chậm nhất", "muộn nhất", "thời gian", "thời hạn", "hoàn tất", "kết thúc", "hạn", "thực hiện")
-	weakCues   = newPhrases("trong", "từ", "vào", "đến", "hết", "cuối", "đầu", "giữa", "khoảng", "dự kiến", "kể từ", "bắt đầu", "cả", "các tháng", "trong các tháng")
+	weakCues   = newPhrases("từ nay", "trong", "từ", "vào", "đến", "hết", "cuối", "đầu", "giữa", "khoảng", "dự kiến", "kể từ", "bắt đầu", "cả", "các tháng", "trong các tháng")
 	yearCues   = newPhrases("trong", "hết", "cả", "trước", "cuối", "xong", "thành", "từ", "đến", "đầu")
 	joinCues   = newPhrases("ngày", "là", "việc", "tháng", "quý", "các", "năm", "và", "đến", "đến hết", "hết", "-", "từ", "từ ngày", "trước", ",")
 	noDueCues  = newPhrases("giai đoạn", "nhân dịp", "kỷ niệm", "nhiệm kỳ", "năm học", "hội nghị", "so với", "so với năm")
@@ -229,6 +231,16 @@ func (r *reading) findDue(toks []token) (int, int) {
 		}
 	}
 	return at, to
+}
+
+// innerRhythm finds "hằng tuần" inside a sentence: a rhythm of the work, which stays in its words.
+func innerRhythm(toks []token) (int, int) {
+	for i := 2; i < len(toks); i++ {
+		if n := rhythms.match(toks, i); n > 0 {
+			return i, i + n
+		}
+	}
+	return -1, -1
 }
 
 // dueAt weighs the moment or the recurrence that stands at toks[i].

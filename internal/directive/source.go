@@ -115,6 +115,9 @@ func (s *source) dropPageNumbers() {
 	kept := s.lines[:0]
 	last, at := 0, -100
 	for i, l := range s.lines {
+		if l.table == nil && isPageMark(s.text[l.start:l.end]) {
+			continue
+		}
 		if n := pageNumber(s.text[l.start:l.end]); l.table == nil && n > 0 && i > 0 && i-at >= 12 && (n == last+1 || (last == 0 && n <= 2)) {
 			last, at = n, i
 			continue
@@ -124,11 +127,15 @@ func (s *source) dropPageNumbers() {
 	s.lines = kept
 }
 
+// isPageMark sees "Trang 4", "Trang 4/12".
+func isPageMark(s string) bool {
+	rest, ok := strings.CutPrefix(strings.TrimSpace(s), "Trang ")
+	no, _, _ := strings.Cut(rest, "/")
+	return ok && len(rest) < 12 && pageNumber(no) > 0
+}
+
 func pageNumber(s string) int {
 	s = strings.TrimSpace(s)
-	if rest, ok := strings.CutPrefix(s, "Trang "); ok {
-		s, _, _ = strings.Cut(rest, "/")
-	}
 	s = strings.Trim(s, "- ")
 	n := 0
 	for _, r := range s {

@@ -255,7 +255,16 @@ func (r *reading) work(head []token, g given) ([]token, assignment, []token) {
 			if d, to := r.findDue(rest); d >= 0 {
 				due = rest[d:to]
 			}
-			work = work[:trimBack(work, 0, at)]
+			named := work[:trimBack(work, 0, at)]
+			if len(named) <= 5 && len(a.work) > 2 && isKey(named, len(named)-1, ":") { // "Truyền thông: giao X chủ trì … đăng tin"
+				work = append(append([]token(nil), named...), a.work...)
+				at, to := r.findDue(work)
+				if at < 0 {
+					return work, a, due
+				}
+				return withoutDue(work, at, to), a, work[at:to]
+			}
+			work = named
 			if n := len(work); n > 2 && work[n-1].is("do") {
 				work = work[:n-1]
 			}
@@ -266,6 +275,9 @@ func (r *reading) work(head []token, g given) ([]token, assignment, []token) {
 	}
 	at, to := r.findDue(work)
 	if at < 0 {
+		if inner, end := innerRhythm(work); inner > 0 && len(due) == 0 {
+			due = work[inner:end]
+		}
 		return work, a, due
 	}
 	if len(due) == 0 {
