@@ -296,6 +296,9 @@ func (r *reading) cutRecipients(toks []token) []recipient {
 		}
 		from, fresh = k+1, true
 	}
+	if from == 0 && len(r.p.Recipients) == 0 && countSemicolons(toks) >= 2 {
+		return cutSemicolons(toks) // all in one line, without bullets
+	}
 	if from < len(toks) {
 		rest := toks[from:]
 		plain := !fresh && len(r.p.Recipients) == 0
@@ -303,6 +306,31 @@ func (r *reading) cutRecipients(toks []token) []recipient {
 			plain = true
 		}
 		all = append(all, recipient{rest, fresh || plain})
+	}
+	return all
+}
+
+func countSemicolons(toks []token) int {
+	n := 0
+	for _, t := range toks {
+		if t.is(";") {
+			n++
+		}
+	}
+	return n
+}
+
+func cutSemicolons(toks []token) []recipient {
+	var all []recipient
+	from := 0
+	for k := 0; k <= len(toks); k++ {
+		if k < len(toks) && !toks[k].is(";") {
+			continue
+		}
+		if k > from {
+			all = append(all, recipient{toks[from:k], true})
+		}
+		from = k + 1
 	}
 	return all
 }

@@ -54,6 +54,7 @@ func newSource(doc office.Document) *source {
 	flush()
 	s.text = b.String()
 	s.dropPageNumbers()
+	s.closeUp()
 	s.findTextTables()
 	s.width = s.wrapWidth()
 	return s
@@ -145,6 +146,31 @@ func pageNumber(s string) int {
 		n = n*10 + int(r-'0')
 	}
 	return n
+}
+
+// closeUp forgets the blank lines of a copy that has one behind every line, broken sentences
+// included: they tell nothing about paragraphs.
+func (s *source) closeUp() {
+	gaps, broken, lines := 0, 0, 0
+	for i := 1; i < len(s.lines); i++ {
+		l, prev := s.lines[i], s.lines[i-1]
+		if l.table != nil || prev.table != nil {
+			continue
+		}
+		lines++
+		if l.gap {
+			gaps++
+		}
+		if l.gap && l.end-l.start > 0 && prev.end-prev.start >= 40 && startsSmall(s.str(l)) && !endsSentence(s.str(prev)) {
+			broken++
+		}
+	}
+	if broken < 6 || broken*8 < lines || gaps*20 < lines*19 {
+		return
+	}
+	for i := range s.lines {
+		s.lines[i].gap = false
+	}
 }
 
 // wrapWidth finds the column at which a copy breaks sentences, from the lines that go on

@@ -200,16 +200,19 @@ func (r *reading) hoist(n *node, items []*node, g given) []Task {
 // one makes a task of an item; items are the pieces of work it lists.
 func (r *reading) one(n *node, g given, items []*node) []Task {
 	head := n.head()
-	if g.duties && r.general(head) || r.refers(head) || (len(head) == 0 && len(n.kids) == 0) {
+	if (g.duties || r.inline(n, head)) && r.general(head) || r.refers(head) || (len(head) == 0 && len(n.kids) == 0) {
 		return nil
 	}
 	task := Task{No: strings.TrimSuffix(g.below(n).prefix, "."), Span: r.extent(n)}
 	work, a, due := r.work(head, g)
+	fs := r.gather(n)
+	if len(work) == 0 && len(fs.content) > 0 { // "1. Nội dung: tổ chức …": the content is the work
+		work, fs.content = fs.content[0], fs.content[1:]
+	}
 	task.Title = r.title(work)
 	if task.Title.Text == "" {
 		return nil
 	}
-	fs := r.gather(n)
 	if len(fs.due) == 0 && !fs.hasDue {
 		fs.due = due
 	}
@@ -230,6 +233,15 @@ func (r *reading) one(n *node, g given, items []*node) []Task {
 	}
 	task.judge()
 	return []Task{task}
+}
+
+// inline reports a duty that is given in its sentence, without labels and without a time.
+func (r *reading) inline(n *node, head []token) bool {
+	if a := r.assignment(head); len(a.lead) == 0 || len(a.coord) > 0 {
+		return false
+	}
+	at, _ := r.findDue(head)
+	return at < 0 && !r.gather(n).any()
 }
 
 // work takes the words of the work out of an item's text: without who and without when.
