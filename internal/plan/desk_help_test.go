@@ -39,10 +39,15 @@ func addWidePlan(t testing.TB, s *Service, c cast, tasks ...NewTask) Plan {
 				Due: Due{Kind: DueWithinYear, From: "2026-01-01", To: "2026-12-31", Text: "hoàn thành trong năm 2026"}}, all},
 		}
 	}
+	return addPlanFrom(t, s, c, "2026-04-15", tasks)
+}
+
+func addPlanFrom(t testing.TB, s *Service, c cast, starts calendar.Day, tasks []NewTask) Plan {
+	t.Helper()
 	rhythm, _ := calendar.UsualRhythm(calendar.Quarter)
 	n := NewPlan{
 		Plan: Plan{
-			Number: "/KH-UBND", Issuer: "Ủy ban nhân dân tỉnh Lạng Sơn", Year: 2026, StartsOn: "2026-04-15", Rhythm: rhythm,
+			Number: "/KH-UBND", Issuer: "Ủy ban nhân dân tỉnh Lạng Sơn", Year: 2026, StartsOn: starts, Rhythm: rhythm,
 			Title: "Triển khai Đề án truyền thông về quyền con người ở Việt Nam trên địa bàn tỉnh Lạng Sơn năm 2026",
 		},
 		Tasks: tasks,

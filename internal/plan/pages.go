@@ -25,6 +25,7 @@ func (s *Service) Routes() web.Routes {
 
 const (
 	needRead   = string(identity.ReadPlan)
+	needAll    = string(identity.ReadAll)
 	needManage = string(identity.ManagePlan)
 	needReview = string(identity.ReviewReports)
 )

@@ -14,6 +14,7 @@ func (s *Service) agencyRoutes() web.Routes {
 	return web.Routes{Pages: []web.Route{
 		{Pattern: "GET /co-quan-thuc-hien", Need: needRead, Handle: s.goAgencies},
 		{Pattern: "GET /ke-hoach/{id}/co-quan", Need: needRead, Handle: s.showAgencies},
+		{Pattern: "GET /ke-hoach/{id}/co-quan/bang.xlsx", Need: needAll, Handle: s.downloadAgencies},
 		{Pattern: "GET /ke-hoach/{id}/co-quan/{agency}", Need: needRead, Handle: s.showAgency},
 	}}
 }
@@ -44,7 +45,7 @@ type agenciesPage struct {
 
 func (s *Service) showAgencies(w http.ResponseWriter, r *http.Request) error {
 	by := identity.Who(r.Context())
-	v, f, err := s.asked(r)
+	v, f, err := s.asked(r, false)
 	if err != nil {
 		return err
 	}
@@ -58,6 +59,7 @@ func (s *Service) showAgencies(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, r, web.Page{
 		Title: "Cơ quan thực hiện", Lead: v.Plan.Name() + ", tính đến " + i18n.Date(v.Progress.Moment.Day) + ".", Section: "/co-quan-thuc-hien",
 		Crumbs: append(v.Plan.crumbs(), web.Link{Label: "Cơ quan thực hiện"}), Body: agenciesBody(page), Status: formStatus(f),
+		Actions: web.Button("", "Tải bảng Excel", sheetAt(r)),
 	})
 }
 
@@ -113,6 +115,8 @@ func sortAgencies(rows []AgencyTally, order string) {
 	})
 }
 
+const shownAnswers = 80 // of one agency on a page
+
 // agencyPage is one agency under a plan.
 type agencyPage struct {
 	AgencyView
@@ -122,6 +126,9 @@ type agencyPage struct {
 	Rows   []Report
 	Box    string
 	moment moment
+
+	Page, Pages int
+	Request     *http.Request
 }
 
 func (s *Service) showAgency(w http.ResponseWriter, r *http.Request) error {
@@ -133,7 +140,7 @@ func (s *Service) showAgency(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := agencyPage{By: identity.Who(r.Context()), Duties: map[DutyKind]Tally{}, moment: moment{Day: s.today()}}
+	v := agencyPage{By: identity.Who(r.Context()), Request: r, Duties: map[DutyKind]Tally{}, moment: moment{Day: s.today()}}
 	if v.AgencyView, err = s.ViewAgency(r.Context(), v.By, id, agency); err != nil {
 		return err
 	}
@@ -153,6 +160,7 @@ func (s *Service) showAgency(w http.ResponseWriter, r *http.Request) error {
 	slices.SortStableFunc(v.Rows, func(a, b Report) int {
 		return cmp.Or(a.Standing(v.moment.Day).Rank-b.Standing(v.moment.Day).Rank, cmp.Compare(a.Due, b.Due))
 	})
+	v.Rows, v.Page, v.Pages = onePage(r, v.Rows, shownAnswers)
 	crumbs := append(v.Plan.crumbs(), web.Link{Label: "Cơ quan thực hiện", Href: planPath(id) + "/co-quan"}, web.Link{Label: v.Agency.ShortName})
 	if !v.By.May(identity.ReadAll) {
 		crumbs = append(v.Plan.crumbs(), web.Link{Label: v.Agency.ShortName})

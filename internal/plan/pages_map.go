@@ -47,7 +47,7 @@ func tiles(planID int64, list []AgencyTally) []web.Tile {
 		}
 		if den > 0 {
 			t.Value = strconv.Itoa(wholePercent(num, den))
-			t.Title = a.Agency.ShortName + ": " + percent(num, den) + " đã được chấp nhận"
+			t.Title = a.Agency.ShortName + ": " + percent(num, den)
 		}
 		if t.Late {
 			t.Title += ", " + digits(a.Overdue) + " quá hạn"

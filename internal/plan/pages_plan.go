@@ -19,7 +19,7 @@ func (s *Service) planRoutes() web.Routes {
 		{Pattern: "GET /ke-hoach", Need: needRead, Handle: s.showPlans},
 		{Pattern: "GET /ke-hoach/{id}", Need: needRead, Handle: s.showPlan},
 		{Pattern: "GET /ke-hoach/{id}/van-ban", Need: needRead, Handle: s.showDocument},
-		{Pattern: "GET /ke-hoach/{id}/ban-do", Need: string(identity.ReadAll), Handle: s.showMap},
+		{Pattern: "GET /ke-hoach/{id}/ban-do", Need: needAll, Handle: s.showMap},
 		{Pattern: "GET /ke-hoach/{id}/sua", Need: needManage, Handle: s.showPlanForm},
 		{Pattern: "POST /ke-hoach/{id}/sua", Need: needManage, Handle: s.postPlanForm},
 	}}
@@ -48,13 +48,13 @@ type planPage struct {
 }
 
 // asked reads a plan with the day in ?ngay=; a wrong day is told beside its field.
-func (s *Service) asked(r *http.Request) (v PlanView, f web.Form, err error) {
+func (s *Service) asked(r *http.Request, periods bool) (v PlanView, f web.Form, err error) {
 	id, err := web.PathID(r, "id")
 	if err != nil {
 		return v, f, err
 	}
 	f.Values = r.URL.Query()
-	v, err = s.View(r.Context(), id, f.Get("ngay"))
+	v, err = s.View(r.Context(), id, f.Get("ngay"), periods)
 	if err != nil {
 		f, err = f.With(err)
 	}
@@ -62,7 +62,8 @@ func (s *Service) asked(r *http.Request) (v PlanView, f web.Form, err error) {
 }
 
 func (s *Service) showPlan(w http.ResponseWriter, r *http.Request) error {
-	v, f, err := s.asked(r)
+	q := r.URL.Query()
+	v, f, err := s.asked(r, q.Get("ngay") == "" || q.Get("theo") == "ky") // on past days a second walk through the history
 	if err != nil {
 		return err
 	}
@@ -83,7 +84,7 @@ func formStatus(f web.Form) int {
 }
 
 func (s *Service) showMap(w http.ResponseWriter, r *http.Request) error {
-	v, f, err := s.asked(r)
+	v, f, err := s.asked(r, false)
 	if err != nil {
 		return err
 	}

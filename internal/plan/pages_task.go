@@ -17,6 +17,7 @@ func (s *Service) taskRoutes() web.Routes {
 	return web.Routes{Pages: []web.Route{
 		{Pattern: "GET /nhiem-vu", Need: needRead, Handle: s.showTasks},
 		{Pattern: "GET /nhiem-vu/{id}", Need: needRead, Handle: s.showTask},
+		{Pattern: "GET /nhiem-vu/{id}/bang.xlsx", Need: needRead, Handle: s.downloadTask},
 		{Pattern: "GET /nhiem-vu/{id}/sua", Need: needManage, Handle: s.showTaskForm},
 		{Pattern: "POST /nhiem-vu/{id}/sua", Need: needManage, Handle: s.postTaskForm},
 		{Pattern: "GET /nhiem-vu/{id}/giao", Need: needManage, Handle: s.showAssignForm},
@@ -61,7 +62,7 @@ func (s *Service) showTasks(w http.ResponseWriter, r *http.Request) error {
 		return web.Render(w, r, page)
 	}
 	var err error
-	if v.PlanView, err = s.View(r.Context(), id, v.Form.Get("ngay")); err != nil {
+	if v.PlanView, err = s.View(r.Context(), id, v.Form.Get("ngay"), false); err != nil {
 		if v.Form, err = v.Form.With(err); err != nil {
 			return err
 		}

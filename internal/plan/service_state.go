@@ -14,11 +14,11 @@ import (
 
 // Progress is where a plan stands on a day, counted from its reports.
 type Progress struct {
-	Moment  moment
-	Total   Tally
-	Duties  map[DutyKind]Tally
-	Tasks   map[int64]Tally
-	Periods map[int64]map[string]Tally // of each task
+	Moment moment
+	Total  Tally
+	Duties map[DutyKind]Tally
+	Tasks  map[int64]Tally
+	rows   []tallyRow // of each agency at each task
 }
 
 // momentOf is a day that someone asked for; "" is today.
@@ -38,34 +38,17 @@ func (s *Service) momentOf(text string) (moment, error) {
 }
 
 func progressOf(tx *db.Tx, planID int64, m moment) (Progress, error) {
-	rows, err := tallyTasks(tx, planID, m)
+	rows, err := tallyPlan(tx, planID, m)
 	if err != nil {
 		return Progress{}, fmt.Errorf("count plan %d: %w", planID, err)
 	}
-	p := Progress{Moment: m, Duties: map[DutyKind]Tally{}, Tasks: map[int64]Tally{}, Periods: map[int64]map[string]Tally{}}
+	p := Progress{Moment: m, Duties: map[DutyKind]Tally{}, Tasks: map[int64]Tally{}, rows: rows}
 	for _, r := range rows {
 		p.Total = p.Total.Plus(r.Tally)
 		p.Duties[r.Duty] = p.Duties[r.Duty].Plus(r.Tally)
-		p.Tasks[r.ID] = p.Tasks[r.ID].Plus(r.Tally)
-		if p.Periods[r.ID] == nil {
-			p.Periods[r.ID] = map[string]Tally{}
-		}
-		p.Periods[r.ID][r.Period] = p.Periods[r.ID][r.Period].Plus(r.Tally)
+		p.Tasks[r.TaskID] = p.Tasks[r.TaskID].Plus(r.Tally)
 	}
 	return p, nil
-}
-
-// Progress counts a plan as of a day; "" is today.
-func (s *Service) Progress(ctx context.Context, planID int64, day string) (p Progress, err error) {
-	m, err := s.momentOf(day)
-	if err != nil {
-		return p, err
-	}
-	err = s.DB.Read(ctx, func(tx *db.Tx) error {
-		p, err = progressOf(tx, planID, m)
-		return err
-	})
-	return p, err
 }
 
 // AgencyTally is how one agency stands under a plan.
@@ -105,32 +88,28 @@ func (p *people) find(id int64) (identity.Agency, error) {
 	return a, err
 }
 
-// tallyByAgency counts a plan by agency, in the order of lists; agencies without work are left out.
-func tallyByAgency(tx *db.Tx, planID int64, m moment, who *people) ([]AgencyTally, error) {
-	rows, err := tallyAgencies(tx, planID, m)
-	if err != nil {
-		return nil, fmt.Errorf("count plan %d by agency: %w", planID, err)
-	}
+// byAgency adds up the progress by agency, in the order of lists; agencies without work are left out, closed ones come last.
+func (p Progress) byAgency(who *people) ([]AgencyTally, error) {
 	by := map[int64]*AgencyTally{}
 	var closed []int64
-	for _, r := range rows {
-		t := by[r.ID]
+	for _, r := range p.rows {
+		t := by[r.AgencyID]
 		if t == nil {
-			a, err := who.find(r.ID)
+			a, err := who.find(r.AgencyID)
 			if err != nil {
 				return nil, err
 			}
 			t = &AgencyTally{Agency: a}
-			by[r.ID] = t
+			by[r.AgencyID] = t
 			if !a.Active {
-				closed = append(closed, r.ID)
+				closed = append(closed, r.AgencyID)
 			}
 		}
 		t.Tally = t.Plus(r.Tally)
 		if r.Duty == Lead {
-			t.Lead = r.Tally
+			t.Lead = t.Lead.Plus(r.Tally)
 		} else {
-			t.Partner = r.Tally
+			t.Partner = t.Partner.Plus(r.Tally)
 		}
 	}
 	var all []AgencyTally
@@ -279,7 +258,7 @@ func (s *Service) fillOverview(tx *db.Tx, d *Desk) (err error) {
 	if err != nil {
 		return err
 	}
-	if d.Agencies, err = tallyByAgency(tx, d.Plan.ID, moment{Day: d.Today}, who); err != nil {
+	if d.Agencies, err = d.Progress.byAgency(who); err != nil {
 		return err
 	}
 	d.Names = who.byID

@@ -17,6 +17,7 @@ type PlanView struct {
 	Tasks    []Task
 	Leads    map[int64][]printedLead // by task
 	Progress Progress
+	Periods  []tallyRow // by period, in order; on the page of one plan only
 	Agencies []AgencyTally
 	Names    map[int64]identity.Agency
 }
@@ -30,12 +31,17 @@ func (s *Service) Plans(ctx context.Context) (all []Plan, err error) {
 	return all, err
 }
 
-// View gathers one plan as of a day; "" is today.
-func (s *Service) View(ctx context.Context, planID int64, day string) (v PlanView, err error) {
+// View gathers one plan as of a day; "" is today. The counts by period cost a query of their own.
+func (s *Service) View(ctx context.Context, planID int64, day string, periods bool) (v PlanView, err error) {
 	m, wrongDay := s.momentOf(day)
 	err = s.DB.Read(ctx, func(tx *db.Tx) error {
 		if v.Plan, err = findPlan(tx, planID); err != nil {
 			return err
+		}
+		if periods {
+			if v.Periods, err = tallyPeriods(tx, planID, m); err != nil {
+				return err
+			}
 		}
 		return s.fillView(tx, &v, m)
 	})
@@ -67,7 +73,7 @@ func (s *Service) fillView(tx *db.Tx, v *PlanView, m moment) (err error) {
 	if err != nil {
 		return err
 	}
-	v.Agencies, err = tallyByAgency(tx, v.Plan.ID, m, who)
+	v.Agencies, err = v.Progress.byAgency(who)
 	v.Names = who.byID
 	return err
 }

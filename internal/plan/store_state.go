@@ -12,12 +12,11 @@ const (
 		FROM plan_reports WHERE plan_id = ?`
 
 	reportsThen = `SELECT r.plan_id, r.task_id, r.agency_id, r.duty, r.period, r.period_from, r.due,
-		COALESCE(m.to_state, 'expected') AS state, COALESCE(n.day, '') AS submitted_on, COALESCE(m.answer, '') AS answer
+		COALESCE(m.to_state, 'expected') AS state, COALESCE(l.sent, '') AS submitted_on, COALESCE(m.answer, '') AS answer
 		FROM plan_reports r
-		LEFT JOIN (SELECT report_id, MAX(id) AS last, MAX(CASE WHEN action = 'submit' THEN id END) AS sent
+		LEFT JOIN (SELECT report_id, MAX(id) AS last, MAX(CASE WHEN action = 'submit' THEN day END) AS sent
 			FROM plan_moves WHERE plan_id = ? AND day <= ? GROUP BY report_id) l ON l.report_id = r.id
 		LEFT JOIN plan_moves m ON m.id = l.last
-		LEFT JOIN plan_moves n ON n.id = l.sent
 		WHERE r.plan_id = ?`
 
 	boxCounts = `
@@ -30,17 +29,17 @@ const (
 		COUNT(*) FILTER (WHERE state = 'accepted' AND answer <> 'activities')`
 )
 
-// tallyRow is a tally of one task or agency, for one duty; Period is "" when periods are not told apart.
+// tallyRow is the tally of one agency at one task, or of one period.
 type tallyRow struct {
-	ID     int64
-	Period string
-	Duty   DutyKind
+	TaskID, AgencyID int64
+	Duty             DutyKind
+	Period           string
 	Tally
 }
 
 func scanTally(r db.Row) (tallyRow, error) {
 	var t tallyRow
-	err := r.Scan(&t.ID, &t.Period, &t.Duty, &t.InTime, &t.Tally.Late, &t.Open, &t.Tally.Overdue, &t.Waiting, &t.Returned, &t.Nothing)
+	err := r.Scan(&t.TaskID, &t.AgencyID, &t.Duty, &t.Period, &t.InTime, &t.Tally.Late, &t.Open, &t.Tally.Overdue, &t.Waiting, &t.Returned, &t.Nothing)
 	return t, err
 }
 
@@ -59,22 +58,23 @@ func (m moment) args(planID int64) []any {
 	return append(args, planID)
 }
 
-// tallyTasks counts a plan by task, period and duty.
-func tallyTasks(tx *db.Tx, planID int64, m moment) ([]tallyRow, error) {
-	const groups = ` GROUP BY task_id, period, duty ORDER BY task_id, period, duty`
+// tallyPlan counts a plan by task and agency, in the order of its index: everything else is added up from these rows. An agency has
+// one duty at a task.
+func tallyPlan(tx *db.Tx, planID int64, m moment) ([]tallyRow, error) {
+	const groups = ` GROUP BY task_id, agency_id ORDER BY task_id, agency_id`
 	if m.Past {
-		return db.All(tx, scanTally, `SELECT task_id, period, duty, `+boxCounts+` FROM (`+reportsThen+`) r`+groups, m.args(planID)...)
+		return db.All(tx, scanTally, `SELECT task_id, agency_id, MIN(duty), '', `+boxCounts+` FROM (`+reportsThen+`) r`+groups, m.args(planID)...)
 	}
-	return db.All(tx, scanTally, `SELECT task_id, period, duty, `+boxCounts+` FROM (`+reportsNow+`) r`+groups, m.args(planID)...)
+	return db.All(tx, scanTally, `SELECT task_id, agency_id, MIN(duty), '', `+boxCounts+` FROM (`+reportsNow+`) r`+groups, m.args(planID)...)
 }
 
-// tallyAgencies counts a plan by agency and duty.
-func tallyAgencies(tx *db.Tx, planID int64, m moment) ([]tallyRow, error) {
-	const groups = ` GROUP BY agency_id, duty ORDER BY agency_id, duty`
+// tallyPeriods counts a plan by period.
+func tallyPeriods(tx *db.Tx, planID int64, m moment) ([]tallyRow, error) {
+	const groups = ` GROUP BY period ORDER BY MIN(period_from), period`
 	if m.Past {
-		return db.All(tx, scanTally, `SELECT agency_id, '', duty, `+boxCounts+` FROM (`+reportsThen+`) r`+groups, m.args(planID)...)
+		return db.All(tx, scanTally, `SELECT 0, 0, '', period, `+boxCounts+` FROM (`+reportsThen+`) r`+groups, m.args(planID)...)
 	}
-	return db.All(tx, scanTally, `SELECT agency_id, '', duty, `+boxCounts+` FROM (`+reportsNow+`) r`+groups, m.args(planID)...)
+	return db.All(tx, scanTally, `SELECT 0, 0, '', period, `+boxCounts+` FROM (`+reportsNow+`) r`+groups, m.args(planID)...)
 }
 
 // crowd is one agency of a group of reports that wait for the same thing; Size is the whole group.

@@ -107,17 +107,17 @@ func randomTasks(t *rapid.T, agencies []identity.Agency) []NewTask {
 
 func compare(rt *rapid.T, t *testing.T, s *Service, p Plan, m moment, reports []Report, lives map[int64][]past) {
 	type key struct {
-		id     int64
-		period string
-		duty   DutyKind
+		task, agency int64
+		duty         DutyKind
+		period       string
 	}
-	byTask, byAgency := map[key]Tally{}, map[key]Tally{}
+	cells, periods := map[key]Tally{}, map[key]Tally{}
 	for _, r := range reports {
 		then := asOf(r, lives[r.ID], m.Day)
 		for _, to := range []struct {
 			all map[key]Tally
 			key key
-		}{{byTask, key{r.TaskID, r.Period, r.Duty}}, {byAgency, key{r.AgencyID, "", r.Duty}}} {
+		}{{cells, key{r.TaskID, r.AgencyID, r.Duty, ""}}, {periods, key{period: r.Period}}} {
 			tally := to.all[to.key]
 			tally.Add(then, m.Day)
 			to.all[to.key] = tally
@@ -125,14 +125,11 @@ func compare(rt *rapid.T, t *testing.T, s *Service, p Plan, m moment, reports []
 	}
 	for name, c := range map[string]struct {
 		want map[key]Tally
-		read func(*db.Tx) ([]tallyRow, error)
-	}{
-		"tasks":    {byTask, func(tx *db.Tx) ([]tallyRow, error) { return tallyTasks(tx, p.ID, m) }},
-		"agencies": {byAgency, func(tx *db.Tx) ([]tallyRow, error) { return tallyAgencies(tx, p.ID, m) }},
-	} {
+		read func(*db.Tx, int64, moment) ([]tallyRow, error)
+	}{"tasks and agencies": {cells, tallyPlan}, "periods": {periods, tallyPeriods}} {
 		got := map[key]Tally{}
-		for _, r := range find(t, s, c.read) {
-			got[key{r.ID, r.Period, r.Duty}] = r.Tally
+		for _, r := range find(t, s, func(tx *db.Tx) ([]tallyRow, error) { return c.read(tx, p.ID, m) }) {
+			got[key{r.TaskID, r.AgencyID, r.Duty, r.Period}] = r.Tally
 		}
 		if diff := cmp.Diff(c.want, got, cmp.AllowUnexported(key{})); diff != "" {
 			rt.Fatalf("%s on %v (-rules +SQL):\n%s", name, m, diff)
