@@ -12,6 +12,7 @@ import (
 
 	"lantoa/internal/db"
 	"lantoa/internal/identity"
+	"lantoa/internal/office"
 	"lantoa/internal/problem"
 )
 
@@ -207,13 +208,11 @@ func (c doctorCommand) examine(ctx context.Context) []check {
 	checks = append(checks, check{"Nhật ký thao tác", err == nil, true, detail(err, fmt.Sprintf("%d dòng, toàn vẹn", n))})
 	files, err := a.files.Verify(ctx, nil)
 	checks = append(checks, check{"Tệp minh chứng, văn bản", err == nil && files.Damaged == 0, true, detail(err, fmt.Sprintf("%d tệp, %d hỏng", files.Files, files.Damaged))})
-	for _, p := range []struct{ program, gives string }{
-		{"soffice", "xuất báo cáo ra PDF (gói libreoffice-writer-nogui)"},
-		{"pdftotext", "đọc PDF khó (gói poppler-utils)"},
-	} {
-		path, err := exec.LookPath(p.program)
-		checks = append(checks, check{p.program, err == nil, false, detail(nil, strings.TrimSpace(p.gives+" "+path))})
-	}
+	office := office.FindLibreOffice()
+	checks = append(checks, check{"LibreOffice", office.Available(), false, "xuất báo cáo ra PDF (gói libreoffice-writer-nogui)"})
+	font, _ := exec.CommandContext(ctx, "fc-match", "Times New Roman").Output() // no fontconfig: no such font
+	known := strings.Contains(string(font), "Times New Roman") || strings.Contains(string(font), "Liberation Serif")
+	checks = append(checks, check{"Phông Times New Roman", known, false, "PDF đúng phông, đủ dấu (gói fonts-liberation2)"})
 	return checks
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,6 +23,8 @@ type serveCommand struct {
 	Addr    string         `help:"Địa chỉ lắng nghe." default:"127.0.0.1:8080"`
 	Demo    bool           `help:"Chạy bản trình diễn: kế hoạch thật, số liệu mẫu, ngày cố định, thư mục dữ liệu riêng."`
 	DemoDay string         `help:"Ngày của bản trình diễn, dạng 2026-10-20." default:"2026-10-20"`
+	Address string         `help:"Địa chỉ trang mà mọi người mở, dùng cho liên kết trong thư, ví dụ https://lantoa.langson.gov.vn." placeholder:"URL"`
+	Smtp    mailFlags      `embed:"" prefix:"smtp-"`
 	Https   bool           `help:"Trang được mở qua HTTPS (có máy chủ chuyển tiếp phía trước)."`
 	Proxy   []netip.Prefix `help:"Mạng của máy chủ chuyển tiếp được tin, ví dụ 10.0.0.0/8." placeholder:"CIDR"`
 }
@@ -39,8 +42,11 @@ func (c serveCommand) Run(ctx context.Context) error {
 	if !ok {
 		return problem.New(problem.Invalid, "Ngày trình diễn %q chưa đúng. Ghi như 2026-10-20.", c.DemoDay)
 	}
+	if !c.Demo {
+		day = ""
+	}
 	a, err := open(ctx, settings{
-		place: c.place, demo: c.Demo, demoDay: day,
+		place: c.place, demo: c.Demo, demoDay: day, mail: c.Smtp, address: cmp.Or(c.Address, "http://"+c.Addr),
 		identity: identity.Options{TrustedProxies: c.Proxy, Secure: c.Https},
 	})
 	if err != nil {

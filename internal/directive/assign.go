@@ -54,6 +54,9 @@ func (r *reading) assignment(toks []token) assignment {
 	if len(a.lead) == 0 {
 		return r.partnerOnly(toks, start)
 	}
+	if at := leadWithin(toks, i); at > i { // a name with verbs in it: "Phòng Phổ biến, giáo dục … chủ trì"
+		a.lead, i = splitAgencies(r.text, toks[start:at]), at
+	}
 	a.strong = given > 0
 	if i < len(toks) && toks[i].is(",") && (leadWords.match(toks, i+1) > 0 || withWords.match(toks, i+1) > 0) {
 		i++
@@ -76,6 +79,26 @@ func (r *reading) assignment(toks []token) assignment {
 	}
 	a.work = skipFor(toks[i:])
 	return a
+}
+
+// leadWithin finds "chủ trì" a few words on, where nothing else can stand between.
+func leadWithin(toks []token, i int) int {
+	inside := i < len(toks) && toks[i].is(",") // "Các doanh nghiệp viễn thông, ngân hàng … phối hợp với"
+	for k := i; k < len(toks) && k < i+9; k++ {
+		if inside && k > i+1 && (withWords.match(toks, k) > 0 || toks[k].is("co2") && dutyWords.match(toks, k) > 0) {
+			return k
+		}
+		if toks[k].is(";") || toks[k].is(".") || toks[k].is(":") || withWords.match(toks, k) > 0 || (inside && verbs.match(toks, k) > 1 && leadWords.match(toks, k) == 0) {
+			break
+		}
+		if leadWords.match(toks, k) > 0 && toks[k].is("chu3") {
+			if toks[k-1].is(",") {
+				return k - 1
+			}
+			return k
+		}
+	}
+	return i
 }
 
 // partnerOnly reads duties below an agency's heading: "Chủ trì, phối hợp với X tổ chức …".

@@ -216,7 +216,13 @@ func quarterNumber(toks []token, i int) int {
 func readMoments(toks []token) []moment {
 	var all []moment
 	for i := 0; i < len(toks); {
-		m := readMoment(toks, i)
+		var m moment
+		if n := len(all); n > 0 && all[n-1].kind == momentQuarter {
+			m = shortMoment(toks, i, all) // "quý 2 - 3/2026" is no month
+		}
+		if m.kind == momentNone {
+			m = readMoment(toks, i)
+		}
 		if m.kind == momentNone {
 			m = shortMoment(toks, i, all)
 		}

@@ -26,9 +26,11 @@ type Due struct {
 var (
 	recurring = newPhrases("thường xuyên", "liên tục", "hằng năm", "hàng năm", "hằng tháng", "hàng tháng", "hằng quý", "hàng quý", "hằng tuần", "hàng tuần",
 		"hằng ngày", "hàng ngày", "mỗi quý", "mỗi tháng", "mỗi tuần", "mỗi năm", "mỗi ngày", "định kỳ", "khi có yêu cầu", "khi phát sinh", "theo yêu cầu",
-		"khi có", "của tháng", "của quý", "tháng cuối quý", "tháng đầu quý", "tháng cuối của quý", "tháng cuối kỳ", "quý sau", "tháng sau", "kỳ sau", "đột xuất", "trở đi", "các năm tiếp theo", "những năm tiếp theo", "các năm sau", "từng quý", "từng tháng", "theo định kỳ", "khi cần", "hàng kỳ", "lâu dài", "suốt", "hằng kỳ",
+		"khi có", "của tháng", "của quý", "tháng cuối quý", "tháng đầu quý", "tháng cuối của quý", "tháng cuối kỳ", "quý sau", "tháng sau", "kỳ sau", "đột xuất", "trở đi", "các năm tiếp theo", "những năm tiếp theo", "các năm sau", "từng quý", "từng tháng", "theo định kỳ", "khi cần", "hàng kỳ", "lâu dài", "hằng kỳ",
 		"một quý một lần", "một tháng một lần", "tháng một lần", "quý một lần", "năm một lần", "ngay khi", "sau khi có", "khi được", "không thời hạn", "các tháng trong năm", "các quý trong năm")
-	wholeYear = newPhrases("trong năm", "cả năm", "hết năm", "cuối năm", "trong cả năm", "năm kế hoạch")
+	rhythms   = newPhrases("hằng tuần", "hàng tuần", "hằng tháng", "hàng tháng", "hằng quý", "hàng quý", "mỗi tuần", "mỗi tháng", "mỗi quý")
+	onward    = newPhrases("tiếp theo", "trở đi", "về sau", "các năm sau")
+	wholeYear = newPhrases("trong suốt năm", "suốt năm", "trong năm", "cả năm", "hết năm", "cuối năm", "trong cả năm", "năm kế hoạch")
 	halfYears = newPhrases("tháng đầu năm", "tháng cuối năm")
 	lastHalf  = newPhrases("nửa cuối năm", "nửa đầu năm")
 	beforeCue = newPhrases("trước", "trước ngày", "trước khi")
@@ -96,7 +98,7 @@ func (r *reading) window(toks []token) (DueKind, string, string) {
 }
 
 func (r *reading) ongoing(toks []token, all []moment) (DueKind, string, string) {
-	if len(all) == 1 && all[0].year > 0 && cueBefore(toks, all[0].at, fromCue) {
+	if len(all) == 1 && all[0].year > 0 && (cueBefore(toks, all[0].at, fromCue) || onward.in(toks)) {
 		return DueOngoing, isoDay(all[0].first()), ""
 	}
 	return DueOngoing, "", ""
@@ -210,7 +212,7 @@ func (r *reading) several(toks []token, all []moment) (DueKind, string, string) 
 
 var (
 	strongCues = newPhrases("hoàn thành", "xong", "trước", "chậm nhất", "muộn nhất", "thời gian", "thời hạn", "hoàn tất", "kết thúc", "hạn", "thực hiện")
-	weakCues   = newPhrases("trong", "từ", "vào", "đến", "hết", "cuối", "đầu", "giữa", "khoảng", "dự kiến", "kể từ", "bắt đầu", "cả", "các tháng", "trong các tháng")
+	weakCues   = newPhrases("từ nay", "trong", "từ", "vào", "đến", "hết", "cuối", "đầu", "giữa", "khoảng", "dự kiến", "kể từ", "bắt đầu", "cả", "các tháng", "trong các tháng")
 	yearCues   = newPhrases("trong", "hết", "cả", "trước", "cuối", "xong", "thành", "từ", "đến", "đầu")
 	joinCues   = newPhrases("ngày", "là", "việc", "tháng", "quý", "các", "năm", "và", "đến", "đến hết", "hết", "-", "từ", "từ ngày", "trước", ",")
 	noDueCues  = newPhrases("giai đoạn", "nhân dịp", "kỷ niệm", "nhiệm kỳ", "năm học", "hội nghị", "so với", "so với năm")
@@ -229,6 +231,16 @@ func (r *reading) findDue(toks []token) (int, int) {
 		}
 	}
 	return at, to
+}
+
+// innerRhythm finds "hằng tuần" inside a sentence: a rhythm of the work, which stays in its words.
+func innerRhythm(toks []token) (int, int) {
+	for i := 2; i < len(toks); i++ {
+		if n := rhythms.match(toks, i); n > 0 {
+			return i, i + n
+		}
+	}
+	return -1, -1
 }
 
 // dueAt weighs the moment or the recurrence that stands at toks[i].
@@ -255,10 +267,16 @@ func (r *reading) dueAt(toks []token, i int) (strength, from, next int) {
 	default:
 		return 0, 0, 0
 	}
+	if short, ok := shortBefore(toks, m); ok {
+		i = short.at
+	}
 	if m.year != 0 && m.year < r.year || cited(toks, i) {
 		return 0, 0, next
 	}
 	next = moreMoments(toks, next)
+	if n := recurring.match(toks, next); n > 0 {
+		next += n
+	}
 	from, strength = backOverCues(toks, i)
 	if m.kind == momentYear && (i == 0 || yearCues.match(toks, i-1) == 0) {
 		return 0, 0, next // "kế hoạch thực hiện năm 2026" names a plan, not a time
@@ -275,15 +293,19 @@ func (r *reading) dueAt(toks []token, i int) (strength, from, next int) {
 	default:
 		return 0, 0, next
 	}
-	if n := recurring.match(toks, next); n > 0 {
-		next += n
-	}
 	return strength, from, next
 }
 
 // vagueDay reads a day of a recurring period: "ngày 25 hằng tháng", "ngày 15 của tháng cuối quý",
 // "ngày 20 tháng cuối quý". It gives the token after it, or 0.
 func vagueDay(toks []token, i int) int {
+	if number(toks, i) >= 0 && isKey(toks, i+1, "giơ1") && !isKey(toks, i-1, "-") { // "16 giờ hằng ngày"
+		k := i + 2
+		for k < len(toks) && k < i+14 && !boundary(toks, k) && !sendOn(toks, k) {
+			k++
+		}
+		return k
+	}
 	d := number(toks, i+1)
 	if !isKey(toks, i, "ngay1") || d < 1 || d > 31 || readMoment(toks, i).kind != momentNone {
 		return 0
@@ -304,7 +326,7 @@ func vagueDay(toks []token, i int) int {
 
 // sendOn ends a clause of time: "… hằng tháng về Sở Tư pháp".
 func sendOn(toks []token, k int) bool {
-	return toks[k].is("vê1") || toks[k].is("gưi3") || toks[k].is("bao2") || toks[k].is("cho") || toks[k].is("đê3")
+	return verbs.match(toks, k) == 2 && toks[k].is("tông3") || toks[k].is("vê1") || toks[k].is("gưi3") || toks[k].is("bao2") || toks[k].is("cho") || toks[k].is("đê3")
 }
 
 // recurrenceAt weighs "mỗi quý ít nhất 05 đợt", "thường xuyên trong năm", "hằng tháng".
@@ -324,7 +346,7 @@ func (r *reading) recurrenceAt(toks []token, i, n int) (strength, from, next int
 		from, _ = backOverCues(toks, i)
 		return 1, from, next
 	case open && !adverb:
-		for next < len(toks) && !boundary(toks, next) {
+		for next < len(toks) && !boundary(toks, next) && !sendOn(toks, next) {
 			next++
 		}
 		return 1, i, next

@@ -60,14 +60,11 @@ func (r *reading) takeWho(f *fields, kind labelKind, value []token) {
 			return
 		}
 		f.hasLead = true
-		if segs := segments(value); len(segs) > 0 && kind == labelAssign {
+		if segs := segments(value); len(segs) > 0 {
+			f.lead = append(f.lead, r.list(value[:trimBack(value, 0, segs[0].at)])...)
 			r.takeSegments(f, value)
 			return
 		}
-	}
-	if a := r.assignment(value); a.strong && len(a.lead) > 0 && len(a.coord) > 0 {
-		f.lead, f.coord = append(f.lead, a.lead...), append(f.coord, a.coord...)
-		return
 	}
 	at, n := partnerCue.find(value, 0)
 	if at < 0 {

@@ -220,7 +220,7 @@ func isNumberLine(s string) bool {
 	if len(s) > 200 {
 		return false
 	}
-	for _, col := range columns(s) {
+	for _, col := range append([]string{s}, columns(s)...) {
 		col = strings.TrimSpace(col)
 		head := tokenize(col, 0, min(len(col), 12))
 		if len(head) > 0 && head[0].is("sô2") && strings.ContainsAny(col, "/-") && (strings.Contains(col, ":") || strings.ContainsAny(col, "0123456789…")) {

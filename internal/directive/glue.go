@@ -75,6 +75,9 @@ func unglue(text string) string {
 		if !unicode.IsLetter(r) {
 			b.WriteString(text[i : i+n])
 			i += n
+			if (r == ',' || r == ';') && touchesWords(text, i-n, i) {
+				b.WriteByte(' ')
+			}
 			continue
 		}
 		j := wordEnd(text, i, len(text))
@@ -99,6 +102,13 @@ func writeUnglued(b *strings.Builder, text string, i, j int, words map[string]in
 	if last := parts[len(parts)-1]; j < len(text) && gluedNumber(last, text[j:]) {
 		b.WriteByte('\n')
 	}
+}
+
+// touchesWords reports a comma without its space between ordinary words: "hóa,Thể".
+func touchesWords(text string, at, next int) bool {
+	before, _ := utf8.DecodeLastRuneInString(text[:at])
+	after, _ := utf8.DecodeRuneInString(text[next:])
+	return unicode.IsLower(before) && unicode.IsLetter(after)
 }
 
 // gluedToNumber sees "2026Thực hiện": a year and then a new sentence.
@@ -165,8 +175,8 @@ func splitAtCapitals(word string) ([]string, byte) {
 		}
 	}
 	parts = append(parts, string(runes[from:]))
-	for k, p := range parts {
-		if !isSyllable(p) && (k > 0 || !isUpper(p)) {
+	for _, p := range parts {
+		if !isSyllable(p) && !isUpper(p) || !isSyllable(parts[0]) && !isUpper(parts[0]) {
 			return []string{word}, ' '
 		}
 		if len([]rune(p)) < 2 {
@@ -176,7 +186,8 @@ func splitAtCapitals(word string) ([]string, byte) {
 	return parts, sep
 }
 
-// splitSmall cuts two glued words that both stand elsewhere in the text; 0 when none fits.
+// splitSmall cuts two glued words in the only way there is, or so that both stand elsewhere in
+// the text; 0 when neither fits.
 func splitSmall(word string, words map[string]int) int {
 	marked := false
 	for _, r := range word {
@@ -185,15 +196,18 @@ func splitSmall(word string, words map[string]int) int {
 	if !marked || len(word) > 24 {
 		return 0
 	}
-	best, at := 0, 0
+	best, at, ways := -1, 0, 0
 	for i := range word {
-		if i == 0 || !isSyllable(word[:i]) || !isSyllable(word[i:]) {
+		if i == 0 || !isSyllable(word[:i]) || !isSyllable(word[i:]) || utf8.RuneCountInString(word[:i]) < 2 || utf8.RuneCountInString(word[i:]) < 2 {
 			continue
 		}
-		score := min(words[fold(word[:i])], words[fold(word[i:])])
-		if score > best {
+		ways++
+		if score := min(words[fold(word[:i])], words[fold(word[i:])]); score > best {
 			best, at = score, i
 		}
+	}
+	if ways > 1 && best == 0 {
+		return 0
 	}
 	return at
 }
@@ -250,10 +264,6 @@ func gluedMark(rest string, before, stop byte) bool {
 	if m.kind != markNumber && m.kind != markRoman {
 		return false
 	}
-	after := strings.TrimLeft(rest[m.size:], " ")
-	if after == rest[m.size:] {
-		return false
-	}
-	r, _ := utf8.DecodeRuneInString(after)
+	r, _ := utf8.DecodeRuneInString(rest[m.size:])
 	return unicode.IsUpper(r) && (stop != ':' || m.kind == markNumber)
 }

@@ -278,6 +278,9 @@ func startsRow(text string, cells []cell) bool {
 func (t *textReader) addLoose(l line) {
 	t.at++
 	text := strings.TrimSpace(t.str(l))
+	if pageNumber(text) > 0 {
+		return
+	}
 	last := t.rows[len(t.rows)-1]
 	if !l.gap && (startsSmall(text) || readMarker(text).kind == markDash) && len(last) > 0 {
 		c := &last[len(last)-1]

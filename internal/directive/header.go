@@ -79,7 +79,8 @@ func (r *reading) headerCells(i int) [][]token {
 		}
 		if len(cur) > 0 {
 			gap := r.text[toks[k-1].end:toks[k].start]
-			if strings.ContainsAny(gap, "\t") || strings.Contains(gap, "   ") || toks[k].is("|") {
+			wide := strings.ContainsAny(gap, "\t") || strings.Contains(gap, "   ")
+			if wide && !isBlank(toks, k) || toks[k].is("|") {
 				flush()
 			}
 		}
@@ -92,6 +93,17 @@ func (r *reading) headerCells(i int) [][]token {
 		return [][]token{nil}
 	}
 	return cells
+}
+
+// isBlank reports a gap that a draft leaves open: "Số:      /KH-UBND", "ngày      tháng".
+func isBlank(toks []token, k int) bool {
+	switch toks[k-1].key {
+	case ":":
+		return k > 1 && toks[k-2].is("sô2")
+	case "sô2", "ngay1", "thang2", "năm":
+		return true
+	}
+	return toks[k].is("/") || toks[k].is("thang2") || toks[k].is("năm")
 }
 
 var issuerHeads = newPhrases("ủy ban", "ubnd", "sở", "bộ", "ban", "tỉnh ủy", "thành ủy", "đảng ủy", "hội", "công an", "đoàn", "hđnd", "hội đồng", "thanh tra", "văn phòng", "liên đoàn", "liên minh", "cục", "chi cục",

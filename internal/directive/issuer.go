@@ -175,7 +175,7 @@ func properStart(toks []token, i int) bool {
 	prev := toks[i-1]
 	switch prev.key {
 	case "sơ3", "bô5", "ban", ",", "va1", "-", "hôi5", "phong1", "viên5":
-		return !toks[i].is("va1") && !committee.in(toks[:i])
+		return !toks[i].is("va1") && !committee.in(toks[:min(len(toks), i+3)])
 	}
 	return false
 }

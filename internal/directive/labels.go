@@ -171,7 +171,7 @@ func segments(toks []token) []segment {
 		if l.kind == labelNone && i == 0 {
 			l = readPlainLabel(toks)
 		}
-		if l.kind == labelNone || (i > 0 && loose(toks, i) && !sure(l, i)) {
+		if l.kind == labelNone || (i > 0 && loose(toks, i) && !sure(l, i) && !(toks[i-1].is(",") && l.kind <= labelDue)) {
 			continue
 		}
 		if n := len(all); n > 0 {

@@ -34,7 +34,7 @@ var (
 		"Thuế", "Kho bạc Nhà nước", "Thống kê", "Cục Thống kê", "Chi cục Thống kê", "Bưu điện", "Điện lực", "Trường Chính trị", "Phòng Văn hóa - Xã hội", "Phòng Văn hóa và Xã hội",
 		"Phòng Kinh tế", "Phòng Kinh tế, Hạ tầng và Đô thị", "Phòng Kinh tế - Hạ tầng và Đô thị", "Trung tâm Phục vụ hành chính công", "Trung tâm Dịch vụ tổng hợp",
 		"Trung tâm Cung ứng dịch vụ sự nghiệp công", "Trung tâm Văn hóa, Thông tin và Thể thao", "Trung tâm Văn hóa, Thông tin và Truyền thông", "Trung tâm Văn hóa, Thể thao và Truyền thông",
-		"Trung tâm Trợ giúp pháp lý nhà nước", "Cổng Thông tin điện tử", "Bảo tàng", "Thư viện", "HĐND", "Hội đồng nhân dân", "Thường trực HĐND",
+		"Trung tâm Trợ giúp pháp lý nhà nước", "Phòng Phổ biến, giáo dục pháp luật", "Cục Phổ biến, giáo dục pháp luật", "Hội đồng phối hợp phổ biến, giáo dục pháp luật", "Cổng Thông tin điện tử", "Bảo tàng", "Thư viện", "HĐND", "Hội đồng nhân dân", "Thường trực HĐND",
 	)
 
 	// tails are what follows "Sở" in an enumeration that says the word only once: "Sở Nội vụ, Tài chính".
@@ -57,17 +57,17 @@ var (
 	crowds = newPhrases(
 		"các", "cơ quan", "đơn vị", "địa phương", "doanh nghiệp", "tổ chức", "đoàn thể", "hộ", "trưởng", "chủ tịch", "nhà trường", "cán bộ", "ban quản lý", "trung tâm", "phòng",
 		"hội đồng", "thôn", "bản", "tổ dân phố", "lực lượng", "người", "những", "một số", "toàn thể", "toàn bộ", "bí thư", "công chức", "trường", "trạm", "bệnh viện", "công an", "hội", "đoàn", "đài",
-		"báo", "ban", "sở", "ngành", "chính quyền", "thủ trưởng", "giám đốc", "đại diện", "cộng đồng", "già làng", "chi hội", "chi đoàn", "chủ", "đội", "tổ", "câu lạc bộ", "mặt trận", "thành viên", "xã", "phường", "nhân dân", "tập thể", "cá nhân", "báo cáo viên", "phóng viên",
+		"báo", "ban", "sở", "ngành", "chính quyền", "thủ trưởng", "giám đốc", "đại diện", "cộng đồng", "già làng", "chi hội", "chi đoàn", "chủ", "đội", "tổ", "câu lạc bộ", "mặt trận", "thành viên", "xã", "phường", "nhân dân", "tập thể", "cá nhân", "báo cáo viên", "phóng viên", "đảng ủy", "cấp ủy", "chi ủy", "ban đảng", "tổ chức đảng", "thường trực", "bộ", "tòa soạn", "đồn", "hợp tác xã", "viện", "cục", "chi cục", "văn phòng",
 	)
 
 	// levels end a body's name, but for the place that may follow.
 	levels = newPhrases("tỉnh", "thành phố", "xã", "phường", "huyện", "thị xã", "đặc khu", "trung ương", "cấp xã", "cấp tỉnh", "cấp huyện", "khu vực", "Trung ương", "các cấp", "cùng cấp", "TP", "Tỉnh ủy", "Thành ủy", "Việt Nam")
 
 	// unitWords go on after "UBND các xã,".
-	unitWords = newPhrases("xã", "phường", "thị trấn", "đặc khu", "huyện", "thành phố", "thị xã", "thôn", "bản", "tổ dân phố", "khu phố", "ấp", "khối phố", "buôn", "sóc", "làng")
+	unitWords = newPhrases("tỉnh", "xã", "phường", "thị trấn", "đặc khu", "huyện", "thành phố", "thị xã", "thôn", "bản", "tổ dân phố", "khu phố", "ấp", "khối phố", "buôn", "sóc", "làng")
 
 	// qualifiers may follow a group's name in running text.
-	qualifiers = newPhrases("có liên quan", "liên quan", "trên địa bàn tỉnh", "trên địa bàn xã", "trên địa bàn phường", "trên địa bàn thành phố", "trên địa bàn", "trực thuộc", "biên giới", "vùng cao", "thuộc tỉnh", "trong tỉnh", "ở địa phương",
+	qualifiers = newPhrases("có liên quan", "liên quan", "trên địa bàn tỉnh", "trên địa bàn xã", "trên địa bàn phường", "trên địa bàn thành phố", "trên địa bàn", "trực thuộc", "biên giới", "vùng cao", "trọng điểm", "đặc biệt khó khăn", "khó khăn", "ven biển", "miền núi", "vùng đồng bào dân tộc thiểu số", "có đông đồng bào dân tộc thiểu số", "soạn thảo", "chuyên môn", "chức năng", "có chức năng", "thuộc tỉnh", "trong tỉnh", "ở địa phương",
 		"cấp xã", "cấp tỉnh", "các cấp", "cùng cấp", "tại địa phương", "nêu trên", "chủ trì nhiệm vụ tại phụ lục", "chủ trì nhiệm vụ", "chủ trì các nhiệm vụ", "được giao chủ trì nhiệm vụ", "được giao nhiệm vụ", "được giao chủ trì", "được phân công", "được phân công chủ trì", "của tỉnh", "của xã", "của thành phố", "thuộc phạm vi quản lý")
 
 	// verbs begin the work itself, and so end a list of bodies in running text.
@@ -81,6 +81,6 @@ var (
 		"nắm", "ghi", "thống kê", "thu thập", "phân tích", "phê duyệt", "phân bổ", "tiếp nhận", "giải quyết", "giải đáp", "trả lời", "tư vấn", "phòng ngừa", "ngăn chặn", "đấu tranh", "phản bác", "phát hiện", "xác minh", "điều tra", "tiến hành",
 		"tích hợp", "vận hành", "nâng cấp", "sửa chữa", "mua sắm", "trang bị", "thiết kế", "dịch", "chuyển", "nhập", "soạn", "viết", "quay", "ghi hình", "chiếu", "biểu diễn", "thi", "trao", "tặng", "khen thưởng", "biểu dương", "tôn vinh", "tuyên dương", "hưởng ứng", "tổng kết", "sơ kết",
 		"đón", "tiếp", "trao đổi", "gặp gỡ", "đối thoại", "lấy ý kiến", "thí điểm", "nhân rộng", "kết nối", "quảng bá", "lan tỏa", "khám", "cấp phát", "trồng", "bảo vệ", "phục dựng", "bảo tồn", "thu gom", "vệ sinh", "sưu tầm", "đặt", "dán", "niêm yết", "chia sẻ", "đăng tải", "phát sóng", "có", "đưa tin", "sử dụng",
-		"lập dự toán", "rút kinh nghiệm", "điều chỉnh", "bổ sung", "sửa đổi", "chấn chỉnh", "thanh tra", "tham vấn", "chăm sóc", "thăm", "tập hợp", "phối kết hợp", "cùng nhau", "tự", "ký", "cam kết", "đăng ký", "hằng", "hàng", "định kỳ", "trước", "từ", "vào", "đến", "với", "về", "cho", "do", "nếu", "không", "chậm nhất", "gửi", "quy định", "xem xét", "cử", "thuê", "mua", "gắn", "gắn với", "khẩn trương", "nghiêm túc", "thúc đẩy", "tuyển chọn", "xác định", "xem", "dành", "vinh danh", "hòa giải", "trợ giúp", "cắm", "kẻ", "vẽ", "rải", "kêu gọi", "quyên góp", "đo", "thử nghiệm", "diễn tập", "cứu", "ứng phó", "trực", "bàn giao", "thu hồi", "tiêu hủy", "tiêm", "phun", "cảnh báo", "nhắc", "nhắc nhở", "tìm hiểu", "giao lưu", "tọa đàm", "phối hợp với",
+		"lập dự toán", "rút kinh nghiệm", "điều chỉnh", "bổ sung", "sửa đổi", "chấn chỉnh", "thanh tra", "tham vấn", "chăm sóc", "thăm", "tập hợp", "phối kết hợp", "cùng nhau", "tự", "ký", "cam kết", "đăng ký", "hằng", "hàng", "định kỳ", "trước", "từ", "vào", "đến", "với", "về", "cho", "do", "nếu", "không", "chậm nhất", "gửi", "quy định", "xem xét", "cử", "thuê", "mua", "gắn", "gắn với", "khẩn trương", "nghiêm túc", "thúc đẩy", "tuyển chọn", "xác định", "xem", "dành", "vinh danh", "hòa giải", "trợ giúp", "cắm", "kẻ", "vẽ", "rải", "kêu gọi", "quyên góp", "đo", "thử nghiệm", "diễn tập", "cứu", "ứng phó", "trực", "bàn giao", "thu hồi", "tiêu hủy", "tiêm", "phun", "cảnh báo", "nhắc", "nhắc nhở", "tìm hiểu", "giao lưu", "tọa đàm", "phối hợp với", "tổng vệ sinh", "tổng rà soát", "tổng kiểm tra", "ra quân", "kết quả", "tình hình", "tiến độ", "danh sách", "số liệu", "việc", "bằng văn bản", "về kết quả",
 	)
 )

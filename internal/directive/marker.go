@@ -65,7 +65,7 @@ func bulletMarker(s string, n int, kind markKind) marker {
 	if rest == "" || rest[0] >= '0' && rest[0] <= '9' && kind == markPlus {
 		return marker{}
 	}
-	trimmed := strings.TrimLeft(rest, " \t")
+	trimmed := strings.TrimLeft(rest, " \t\n")
 	r, _ := utf8.DecodeRuneInString(trimmed)
 	if rest == trimmed && !unicode.IsUpper(r) && r != '"' && r != '“' {
 		return marker{} // -ing: a hyphen, not a bullet
@@ -117,7 +117,7 @@ func numberMarker(s string) marker {
 
 func finishNumber(s, no string, parts, end int, stopped, paren bool) marker {
 	rest := s[end:]
-	trimmed := strings.TrimLeft(rest, " \t")
+	trimmed := strings.TrimLeft(rest, " \t\n")
 	r, _ := utf8.DecodeRuneInString(trimmed)
 	switch {
 	case !stopped && (parts == 1 || !unicode.IsUpper(r)):
@@ -144,7 +144,7 @@ func parenMarker(s string) marker {
 		return marker{}
 	}
 	in := s[1:end]
-	size := end + 1 + len(s[end+1:]) - len(strings.TrimLeft(s[end+1:], " \t"))
+	size := end + 1 + len(s[end+1:]) - len(strings.TrimLeft(s[end+1:], " \t\n"))
 	if strings.Trim(in, "0123456789") == "" && len(in) <= 2 {
 		return marker{markParen, in, size}
 	}
@@ -157,7 +157,7 @@ func parenMarker(s string) marker {
 var (
 	partWords = newPhrases("phần thứ", "phần")
 	ordinals  = map[string]string{
-		"nhat2": "I", "hai": "II", "ba": "III", "tư": "IV", "bôn2": "IV", "năm": "V", "sau2": "VI", "bay3": "VII", "tam2": "VIII",
+		"nhât2": "I", "hai": "II", "ba": "III", "tư": "IV", "bôn2": "IV", "năm": "V", "sau2": "VI", "bay3": "VII", "tam2": "VIII",
 	}
 )
 
@@ -186,7 +186,7 @@ func letterMarker(s string) marker {
 }
 
 func romanMarker(word, rest string, end int) marker {
-	trimmed := strings.TrimLeft(rest, " ")
+	trimmed := strings.TrimLeft(rest, " \n")
 	if trimmed == "" {
 		return marker{}
 	}
@@ -215,7 +215,7 @@ func romanMarker(word, rest string, end int) marker {
 
 func closeMarker(s, no string, kind markKind, size int) marker {
 	rest := s[size:]
-	trimmed := strings.TrimLeft(rest, " \t")
+	trimmed := strings.TrimLeft(rest, " \t\n")
 	if r, _ := utf8.DecodeRuneInString(trimmed); trimmed != "" && kind != markRoman && kind != markLetter && rest == trimmed && !unicode.IsUpper(r) {
 		return marker{}
 	}

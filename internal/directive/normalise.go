@@ -50,33 +50,34 @@ func plainRune(r rune) rune {
 	return r
 }
 
-// plainLine drops markdown marks; false drops the line itself.
+// plainLine drops markdown marks until none is left; false drops the line itself.
 func plainLine(l string) (string, bool) {
-	l = strings.TrimRight(l, " \t")
-	body := strings.TrimLeft(l, " \t")
-	if isRule(body) {
-		return "", !strings.Contains(body, "|")
-	}
-	for strings.HasPrefix(body, "#") || strings.HasPrefix(body, ">") {
-		rest := strings.TrimLeft(body, "#>")
-		if rest != "" && rest[0] != ' ' {
-			break
+	for {
+		before := l
+		l = strings.TrimRight(l, " \t")
+		body := strings.TrimLeft(l, " \t")
+		if isRule(body) {
+			return "", !strings.Contains(body, "|")
 		}
-		body = strings.TrimLeft(rest, " \t")
-		l = body
+		if rest := strings.TrimLeft(body, "#> \t"); rest != body && headed(body) {
+			l = rest
+		} else if strings.HasPrefix(body, "* ") {
+			l = "• " + body[2:]
+		}
+		l = strings.ReplaceAll(l, "*", "")
+		for strings.Contains(l, "__") {
+			l = strings.ReplaceAll(l, "__", "")
+		}
+		if l == before {
+			return l, true
+		}
 	}
-	if strings.HasPrefix(body, "* ") {
-		l = "• " + body[2:]
-	}
-	l = strings.ReplaceAll(l, "*", "")
-	for strings.Contains(l, "__") {
-		l = strings.ReplaceAll(l, "__", "")
-	}
-	l = strings.TrimRight(l, " \t")
-	if again := strings.TrimLeft(l, " \t"); strings.HasPrefix(again, "#") || isRule(again) {
-		return plainLine(l)
-	}
-	return l, true
+}
+
+// headed reports a heading's or quotation's mark: # and > with a space behind.
+func headed(s string) bool {
+	marks := strings.TrimLeft(s, "#>")
+	return marks != s && (marks == "" || marks[0] == ' ' || marks[0] == '\t')
 }
 
 // isRule reports a line drawn with dashes, underscores or dots, a table's rule included.

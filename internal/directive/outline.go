@@ -158,6 +158,10 @@ func (r *reading) lostNumber(paras []paragraph, i int, top *node) bool {
 	}
 	next := paras[i+1].text
 	m := readMarker(next)
+	if (m.kind.bullet() || m.kind == markAlpha) && !startsLabel(next[m.size:]) {
+		p := paras[i]
+		return onlyAgencies(r.text, tokenize(r.text, p.start, p.start+len(p.text)))
+	}
 	if m.kind != markNone && !m.kind.bullet() && m.kind != markAlpha || !startsLabel(next[m.size:]) {
 		return false
 	}

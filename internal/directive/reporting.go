@@ -242,13 +242,38 @@ func (r *reading) deadlines(toks []token) [][]token {
 	for i := 0; i < len(toks) && len(all) < maxList; i++ {
 		strength, from, next := r.dueAt(toks, i)
 		if strength >= 1 && next > from {
-			all = append(all, toks[from:next])
+			all = append(all, splitDays(toks[from:next])...)
 		}
 		if next > i {
 			i = next - 1
 		}
 	}
 	return all
+}
+
+// splitDays cuts "trước ngày 05/6 và ngày 05/12" into its deadlines; a window stays whole.
+func splitDays(toks []token) [][]token {
+	all := readMoments(toks)
+	if len(all) < 2 || opensBefore(toks, all[0].at) || all[0].kind != momentDay {
+		return [][]token{toks}
+	}
+	var out [][]token
+	from := 0
+	for k, m := range all {
+		if k > 0 && !isKey(toks, m.at-1, "va1") && !isKey(toks, m.at-1, ",") && !isKey(toks, m.at-1, "trươc2") {
+			return [][]token{toks}
+		}
+		out = append(out, trimJoint(toks[from:m.next]))
+		from = m.next
+	}
+	return out
+}
+
+func trimJoint(toks []token) []token {
+	for len(toks) > 1 && isJoint(toks[0]) {
+		toks = toks[1:]
+	}
+	return toks
 }
 
 // addDuty writes one entry per deadline.
@@ -278,7 +303,7 @@ func strongest(due [][]token) [][]token {
 	}
 	var days [][]token
 	for _, d := range due {
-		if hasNumber(d) {
+		if namesDay(d) {
 			days = append(days, d)
 		}
 	}
@@ -288,9 +313,10 @@ func strongest(due [][]token) [][]token {
 	return due[:1]
 }
 
-func hasNumber(toks []token) bool {
-	for _, t := range toks {
-		if t.kind == numberToken {
+// namesDay reports a day, a month or an hour in a clause of time.
+func namesDay(toks []token) bool {
+	for i := range toks {
+		if readMoment(toks, i).kind != momentNone || vagueDay(toks, i) > 0 {
 			return true
 		}
 	}

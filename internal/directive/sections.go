@@ -160,6 +160,7 @@ func (r *reading) readSections(root *node, secs []section) {
 	}
 	var topics []section
 	for i, s := range secs {
+		view := s.view()
 		if s.class == classNone && len(ownItems(s)) > 0 && r.looksAssigned(s.node) {
 			s.class = classTasks
 			secs[i].class = classTasks
@@ -168,9 +169,9 @@ func (r *reading) readSections(root *node, secs []section) {
 		case classTasks:
 			r.sectionTasks(s)
 		case classTargets:
-			r.readTargets(s.node)
+			r.readTargets(view)
 		case classAims:
-			r.readStriving(s.node)
+			r.readStriving(view)
 		case classContent:
 			topics = append(topics, s)
 		}
@@ -183,7 +184,7 @@ func (r *reading) readSections(root *node, secs []section) {
 	}
 	for _, s := range secs {
 		if s.class == classOrganisation || s.class == classReporting {
-			r.reportDuties(s.node, nil)
+			r.reportDuties(s.view(), nil)
 		}
 	}
 	r.reportDutiesElsewhere(secs)
@@ -200,6 +201,16 @@ func ownItems(s section) []*node {
 	return all
 }
 
+// view is the section without those below it, which are read on their own.
+func (s section) view() *node {
+	n := *s.node
+	n.kids = ownItems(s)
+	if n.mark.kind == markAnnex {
+		n.kids = s.node.kids
+	}
+	return &n
+}
+
 // sectionTasks collects the tasks of one section, and the targets that stand in it.
 func (r *reading) sectionTasks(s section) {
 	prefix := s.no + "."
@@ -210,18 +221,14 @@ func (r *reading) sectionTasks(s section) {
 			return
 		}
 	}
-	view := *s.node
-	view.kids = ownItems(s)
-	if s.node.mark.kind == markAnnex {
-		view.kids = s.node.kids
-	}
+	view := s.view()
 	for _, kid := range view.kids {
 		if kid.table == nil && subClass(kid) == classTargets {
 			r.readTargets(kid)
 		}
 	}
-	if !r.onlyPointsToAnnex(&view) {
-		r.addTasks(r.collect(&view, given{base: prefix, prefix: prefix}))
+	if !r.onlyPointsToAnnex(view) {
+		r.addTasks(r.collect(view, given{base: prefix, prefix: prefix}))
 	}
 }
 
@@ -291,13 +298,12 @@ func (r *reading) looksAssigned(n *node) bool {
 
 // contentSection reads topics, or tasks where the section gives its items to someone.
 func (r *reading) contentSection(s section, hasTaskSection bool) {
-	view := *s.node
-	view.kids = ownItems(s)
-	if r.fieldsBelow(&view) || (!hasTaskSection && r.looksAssigned(&view)) {
-		r.addTasks(r.collect(&view, given{base: s.no + ".", prefix: s.no + "."}))
+	view := s.view()
+	if r.fieldsBelow(view) || (!hasTaskSection && r.looksAssigned(view)) {
+		r.addTasks(r.collect(view, given{base: s.no + ".", prefix: s.no + "."}))
 		return
 	}
-	r.readTopics(&view)
+	r.readTopics(view)
 }
 
 // fieldsBelow reports labels of who or when in the tree, or a table of tasks.
@@ -326,9 +332,7 @@ func (r *reading) tasksFromDuties(secs []section, root *node) {
 		if s.class != classOrganisation {
 			continue
 		}
-		view := *s.node
-		view.kids = ownItems(s)
-		r.addTasks(r.collect(&view, given{base: s.no + ".", prefix: s.no + ".", duties: true}))
+		r.addTasks(r.collect(s.view(), given{base: s.no + ".", prefix: s.no + ".", duties: true}))
 	}
 	if len(secs) == 0 {
 		r.addTasks(r.collect(root, given{}))
@@ -341,7 +345,7 @@ func (r *reading) reportDutiesElsewhere(secs []section) {
 		if s.class != classTasks && s.class != classNone || s.node.mark.kind == markAnnex {
 			continue
 		}
-		for _, kid := range s.node.kids {
+		for _, kid := range ownItems(s) {
 			if c := subClass(kid); c == classOrganisation || c == classReporting {
 				r.reportDuties(kid, nil)
 			}

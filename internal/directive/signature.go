@@ -61,8 +61,25 @@ func (r *reading) findSignature(f *frame) {
 	r.readSigner(f, to)
 }
 
+// gluedPost finds a signature block that a copy put behind a recipient with a single space:
+// "- UBND tỉnh; CHỦ TỊCH". It gives the place of its first token, or 0.
+func (r *reading) gluedPost(toks []token) int {
+	for k := 1; k < len(toks); k++ {
+		if p := toks[k-1]; !p.is(";") && !p.is(":") && !p.is(".") && !p.is(",") {
+			continue
+		}
+		if toks[k].upper && posts.match(toks, k) > 0 && isUpper(r.slice(toks[k:])) {
+			return k
+		}
+	}
+	return 0
+}
+
 // signatureAt looks at every column of a line.
 func (r *reading) signatureAt(i int) bool {
+	if toks := r.lineTokens(i); len(toks) < 60 && r.gluedPost(toks) > 0 {
+		return true
+	}
 	for _, col := range columns(r.src.trim(i)) {
 		if isSignatureLine(strings.TrimSpace(col)) {
 			return true
@@ -115,6 +132,11 @@ func (r *reading) cellTokens(i int) [][]token {
 		if strings.Contains(gap, "\t") || strings.Contains(gap, "   ") {
 			cells = append(cells, toks[from:k])
 			from = k
+		}
+	}
+	if len(cells) == 1 {
+		if k := r.gluedPost(toks); k > 0 {
+			return [][]token{toks[:k], toks[k:]}
 		}
 	}
 	return cells
@@ -274,6 +296,9 @@ func (r *reading) cutRecipients(toks []token) []recipient {
 		}
 		from, fresh = k+1, true
 	}
+	if from == 0 && len(r.p.Recipients) == 0 && countSemicolons(toks) >= 2 {
+		return cutSemicolons(toks) // all in one line, without bullets
+	}
 	if from < len(toks) {
 		rest := toks[from:]
 		plain := !fresh && len(r.p.Recipients) == 0
@@ -281,6 +306,31 @@ func (r *reading) cutRecipients(toks []token) []recipient {
 			plain = true
 		}
 		all = append(all, recipient{rest, fresh || plain})
+	}
+	return all
+}
+
+func countSemicolons(toks []token) int {
+	n := 0
+	for _, t := range toks {
+		if t.is(";") {
+			n++
+		}
+	}
+	return n
+}
+
+func cutSemicolons(toks []token) []recipient {
+	var all []recipient
+	from := 0
+	for k := 0; k <= len(toks); k++ {
+		if k < len(toks) && !toks[k].is(";") {
+			continue
+		}
+		if k > from {
+			all = append(all, recipient{toks[from:k], true})
+		}
+		from = k + 1
 	}
 	return all
 }

@@ -54,6 +54,7 @@ func newSource(doc office.Document) *source {
 	flush()
 	s.text = b.String()
 	s.dropPageNumbers()
+	s.closeUp()
 	s.findTextTables()
 	s.width = s.wrapWidth()
 	return s
@@ -115,6 +116,9 @@ func (s *source) dropPageNumbers() {
 	kept := s.lines[:0]
 	last, at := 0, -100
 	for i, l := range s.lines {
+		if l.table == nil && isPageMark(s.text[l.start:l.end]) {
+			continue
+		}
 		if n := pageNumber(s.text[l.start:l.end]); l.table == nil && n > 0 && i > 0 && i-at >= 12 && (n == last+1 || (last == 0 && n <= 2)) {
 			last, at = n, i
 			continue
@@ -124,11 +128,15 @@ func (s *source) dropPageNumbers() {
 	s.lines = kept
 }
 
+// isPageMark sees "Trang 4", "Trang 4/12".
+func isPageMark(s string) bool {
+	rest, ok := strings.CutPrefix(strings.TrimSpace(s), "Trang ")
+	no, _, _ := strings.Cut(rest, "/")
+	return ok && len(rest) < 12 && pageNumber(no) > 0
+}
+
 func pageNumber(s string) int {
 	s = strings.TrimSpace(s)
-	if rest, ok := strings.CutPrefix(s, "Trang "); ok {
-		s, _, _ = strings.Cut(rest, "/")
-	}
 	s = strings.Trim(s, "- ")
 	n := 0
 	for _, r := range s {
@@ -138,6 +146,31 @@ func pageNumber(s string) int {
 		n = n*10 + int(r-'0')
 	}
 	return n
+}
+
+// closeUp forgets the blank lines of a copy that has one behind every line, broken sentences
+// included: they tell nothing about paragraphs.
+func (s *source) closeUp() {
+	gaps, broken, lines := 0, 0, 0
+	for i := 1; i < len(s.lines); i++ {
+		l, prev := s.lines[i], s.lines[i-1]
+		if l.table != nil || prev.table != nil {
+			continue
+		}
+		lines++
+		if l.gap {
+			gaps++
+		}
+		if l.gap && l.end-l.start > 0 && prev.end-prev.start >= 40 && startsSmall(s.str(l)) && !endsSentence(s.str(prev)) {
+			broken++
+		}
+	}
+	if broken < 6 || broken*8 < lines || gaps*20 < lines*19 {
+		return
+	}
+	for i := range s.lines {
+		s.lines[i].gap = false
+	}
 }
 
 // wrapWidth finds the column at which a copy breaks sentences, from the lines that go on

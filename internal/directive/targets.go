@@ -5,6 +5,7 @@ import "strings"
 var (
 	strive      = newPhrases("phấn đấu", "chỉ tiêu", "đạt tỷ lệ", "mục tiêu")
 	atLeast     = newPhrases("ít nhất một", "tối thiểu một", "ít nhất hai", "toàn bộ", "tất cả")
+	countWords  = newPhrases("có một", "có hai", "có ba", "có bốn", "thêm một", "thêm hai", "ít nhất ba", "tối thiểu hai", "một nửa", "gấp đôi", "gấp hai")
 	trailing    = newPhrases("trong đó", "bao gồm", "gồm", "nhất là", "riêng")
 	targetStart = newPhrases("chỉ tiêu", "mục tiêu cụ thể", "chỉ tiêu cụ thể", "mục tiêu", "chỉ tiêu chủ yếu", "các chỉ tiêu", "một số chỉ tiêu", "chỉ tiêu phấn đấu", "mục tiêu, chỉ tiêu", "các mục tiêu")
 )
@@ -90,6 +91,9 @@ func (r *reading) figureSentences(toks []token) {
 
 // afterColon leaves out a heading before a colon, if it holds no figure itself.
 func afterColon(toks []token) []token {
+	if n := targetWords.match(toks, 0); n > 0 && number(toks, n) >= 0 && isKey(toks, n+1, ":") {
+		return toks[n+2:] // "Chỉ tiêu 1:"
+	}
 	for i, t := range toks {
 		if i > 16 {
 			break
@@ -108,7 +112,7 @@ func hasFigure(toks []token) bool {
 			i = m.next - 1
 			continue
 		}
-		if atLeast.match(toks, i) > 0 {
+		if atLeast.match(toks, i) > 0 || countWords.match(toks, i) > 0 {
 			return true
 		}
 		if toks[i].kind != numberToken {

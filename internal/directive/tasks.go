@@ -94,6 +94,9 @@ func (r *reading) item(n *node, g given) []Task {
 		}
 	}
 	if len(items) == 0 {
+		if onlyAgencies(r.text, head) && !r.gather(n).any() {
+			return r.paragraphDuties(n, g)
+		}
 		return r.one(n, g, nil)
 	}
 	own := r.gather(n)
@@ -120,7 +123,19 @@ func (r *reading) item(n *node, g given) []Task {
 	return r.one(n, g, items)
 }
 
-var overWords = newPhrases("sau", "như sau", "sau đây", "cụ thể", "gồm", "nội dung", "nhiệm vụ")
+// paragraphDuties reads the paragraphs below an agency's heading, which stand there without marks.
+func (r *reading) paragraphDuties(n *node, g given) []Task {
+	lead, _ := r.bodyAt(n.toks, giveWords.match(n.toks, 0))
+	below := g.below(n)
+	below.lead, below.coord, below.duties = lead, nil, true
+	var all []Task
+	for _, extra := range n.extra {
+		if len(extra) > 0 {
+			all = append(all, r.one(&node{toks: extra, start: extra[0].start}, below, nil)...)
+		}
+	}
+	return all
+}
 
 // leadsOver reports words that only announce the list below: "thực hiện các nhiệm vụ sau".
 func leadsOver(work []token) bool {
@@ -185,16 +200,19 @@ func (r *reading) hoist(n *node, items []*node, g given) []Task {
 // one makes a task of an item; items are the pieces of work it lists.
 func (r *reading) one(n *node, g given, items []*node) []Task {
 	head := n.head()
-	if g.duties && r.general(head) || r.refers(head) || (len(head) == 0 && len(n.kids) == 0) {
+	if (g.duties || r.inline(n, head)) && r.general(head) || r.refers(head) || (len(head) == 0 && len(n.kids) == 0) {
 		return nil
 	}
 	task := Task{No: strings.TrimSuffix(g.below(n).prefix, "."), Span: r.extent(n)}
 	work, a, due := r.work(head, g)
+	fs := r.gather(n)
+	if len(work) == 0 && len(fs.content) > 0 { // "1. Nội dung: tổ chức …": the content is the work
+		work, fs.content = fs.content[0], fs.content[1:]
+	}
 	task.Title = r.title(work)
 	if task.Title.Text == "" {
 		return nil
 	}
-	fs := r.gather(n)
 	if len(fs.due) == 0 && !fs.hasDue {
 		fs.due = due
 	}
@@ -217,8 +235,23 @@ func (r *reading) one(n *node, g given, items []*node) []Task {
 	return []Task{task}
 }
 
+// inline reports a duty that is given in its sentence, without labels and without a time.
+func (r *reading) inline(n *node, head []token) bool {
+	if a := r.assignment(head); len(a.lead) == 0 || len(a.coord) > 0 {
+		return false
+	}
+	at, _ := r.findDue(head)
+	return at < 0 && !r.gather(n).any()
+}
+
 // work takes the words of the work out of an item's text: without who and without when.
 func (r *reading) work(head []token, g given) ([]token, assignment, []token) {
+	var early []token
+	if startsWithTime(head) {
+		if at, to := r.findDue(head); at == 0 && to < len(head) {
+			early, head = head[:to], trimMarks(head[to:])
+		}
+	}
 	a := r.assignment(head)
 	work := head
 	if a.found() && (len(a.work) >= 2 || a.strong || a.partnerOnly) {
@@ -234,14 +267,29 @@ func (r *reading) work(head []token, g given) ([]token, assignment, []token) {
 			if d, to := r.findDue(rest); d >= 0 {
 				due = rest[d:to]
 			}
-			work = work[:trimBack(work, 0, at)]
+			named := work[:trimBack(work, 0, at)]
+			if len(named) <= 5 && len(a.work) > 2 && isKey(named, len(named)-1, ":") { // "Truyền thông: giao X chủ trì … đăng tin"
+				work = append(append([]token(nil), named...), a.work...)
+				at, to := r.findDue(work)
+				if at < 0 {
+					return work, a, due
+				}
+				return withoutDue(work, at, to), a, work[at:to]
+			}
+			work = named
 			if n := len(work); n > 2 && work[n-1].is("do") {
 				work = work[:n-1]
 			}
 		}
 	}
+	if len(early) > 0 {
+		return work, a, early
+	}
 	at, to := r.findDue(work)
 	if at < 0 {
+		if inner, end := innerRhythm(work); inner > 0 && len(due) == 0 {
+			due = work[inner:end]
+		}
 		return work, a, due
 	}
 	if len(due) == 0 {

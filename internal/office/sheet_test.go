@@ -52,8 +52,14 @@ func TestWorkbookSaysWhatWasGiven(t *testing.T) {
 		t.Fatal(err)
 	}
 	if d := cmp.Diff([][]string{
-		{"Kết quả từng nhiệm vụ"}, {sampleMark}, {"Cơ quan", "Số buổi", "Ghi chú"},
-		{"Sở A", "1,200", "=HYPERLINK(\"http://x\")"}, {"Sở B", "34", "+1"}, {"Sở C", "1", "-2+3"}, {"Sở D", "", "@SUM(A1)"}, {"Sở Đ", "1"},
+		{"Kết quả từng nhiệm vụ"},
+		{sampleMark},
+		{"Cơ quan", "Số buổi", "Ghi chú"},
+		{"Sở A", "1,200", "=HYPERLINK(\"http://x\")"},
+		{"Sở B", "34", "+1"},
+		{"Sở C", "1", "-2+3"},
+		{"Sở D", "", "@SUM(A1)"},
+		{"Sở Đ", "1"},
 		{"Tổng cộng", "1,236"},
 	}, rows); d != "" {
 		t.Error(d)

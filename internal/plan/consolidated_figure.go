@@ -151,8 +151,8 @@ func (c Consolidated) taskNo(id int64) string {
 	return t.No
 }
 
-// shares are the parts of a tally: their names and which answers belong to them.
-var shares = map[string]struct {
+// tallyParts are the parts of a tally: their names and which answers belong to them.
+var tallyParts = map[string]struct {
 	name string
 	size func(Tally) int
 	has  func(Report, calendar.Day) bool
@@ -184,7 +184,7 @@ func behindCount(c Consolidated, from ledger, rest string) (Behind, error) {
 		return Behind{}, errNoFigure
 	}
 	task, name, err := c.scope(part[0])
-	share, ok := shares[part[2]]
+	share, ok := tallyParts[part[2]]
 	if err != nil || !ok || part[1] != everything && part[1] != string(Lead) && part[1] != string(Partner) {
 		return Behind{}, errNoFigure
 	}
@@ -348,8 +348,8 @@ func behindProofs(c Consolidated, from ledger, scope string) (Behind, error) {
 	return b, err
 }
 
-// crowds are the ways in which agencies are counted.
-var crowds = map[string]struct {
+// agencySets are the ways in which agencies are counted.
+var agencySets = map[string]struct {
 	name string
 	has  func(AgencyLine) bool
 }{
@@ -362,12 +362,12 @@ var crowds = map[string]struct {
 
 // crowd are the agencies of a group ("all", "commune") that something is true of.
 func (c Consolidated) crowd(group, what string) []AgencyLine {
-	return slices.DeleteFunc(c.Busy(), func(a AgencyLine) bool { return group == "commune" && !a.Commune || !crowds[what].has(a) })
+	return slices.DeleteFunc(c.Busy(), func(a AgencyLine) bool { return group == "commune" && !a.Commune || !agencySets[what].has(a) })
 }
 
 func behindAgencies(c Consolidated, rest string) (Behind, error) {
 	group, what, _ := strings.Cut(rest, ".")
-	kind, ok := crowds[what]
+	kind, ok := agencySets[what]
 	if !ok || group != everything && group != "commune" {
 		return Behind{}, errNoFigure
 	}
