@@ -13,6 +13,12 @@ import (
 	"github.com/pressly/goose/v3/lock"
 )
 
+// A node that finds another one migrating asks again every second for up to five minutes.
+const (
+	lockInterval = 1 // seconds
+	lockTries    = 300
+)
+
 //go:embed migrations/*.sql
 var migrations embed.FS
 
@@ -24,7 +30,7 @@ func (d *DB) migrate(ctx context.Context) error {
 	}
 	options := []goose.ProviderOption{goose.WithTableName("db_migrations")}
 	if d.dialect.numbered {
-		locker, err := lock.NewPostgresSessionLocker()
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(lockInterval, lockTries))
 		if err != nil {
 			return fmt.Errorf("migration lock: %w", err)
 		}

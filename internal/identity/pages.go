@@ -13,8 +13,9 @@ import (
 // Routes are the screens of this area.
 func (s *Service) Routes() web.Routes {
 	people, agencies, audit := string(ManagePeople), string(ManageAgencies), string(ReadAudit)
+	system := s.systemRoutes()
 	return web.Routes{
-		Pages: []web.Route{
+		Pages: append(system.Pages, []web.Route{
 			{Pattern: "GET /dang-nhap", Need: web.Public, Handle: s.showSignIn},
 			{Pattern: "POST /dang-nhap", Need: web.Public, Handle: s.postSignIn},
 			{Pattern: "POST /dang-xuat", Need: web.Public, Handle: s.postSignOut},
@@ -41,13 +42,13 @@ func (s *Service) Routes() web.Routes {
 			{Pattern: "GET /nhat-ky", Need: audit, Handle: s.showAudit},
 			{Pattern: "POST /nhat-ky/kiem-tra", Need: audit, Handle: s.postVerify},
 			{Pattern: "GET /nhat-ky/xuat", Need: audit, Handle: s.exportAudit},
-		},
-		Menu: []web.Item{
+		}...),
+		Menu: append([]web.Item{
 			{Group: "Danh mục", Label: "Cơ quan, địa bàn", Href: "/co-quan"},
 			{Group: "Danh mục", Label: "Người dùng", Href: "/nguoi-dung", Need: people},
 			{Group: "Danh mục", Label: "Vai trò", Href: "/vai-tro"},
 			{Group: "Danh mục", Label: "Nhật ký thao tác", Href: "/nhat-ky", Need: audit},
-		},
+		}, system.Menu...),
 		Search: s.search,
 	}
 }

@@ -207,9 +207,6 @@ func (s *Service) exportAudit(w http.ResponseWriter, r *http.Request) error {
 	return out.Flush()
 }
 
-// ActionNames are the words for this area's entries in the audit trail.
-func ActionNames() map[string]string { return maps.Clone(actionNames) }
-
 // subjectHref is the page of what an entry is about, or "".
 func (s *Service) subjectHref(subject string) string {
 	kind, id, _ := strings.Cut(subject, ":")

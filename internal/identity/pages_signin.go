@@ -19,7 +19,7 @@ type signIn struct {
 }
 
 func (p signIn) page(status int) web.Page {
-	return web.Page{Title: "Đăng nhập", Status: status, Body: signInBody(p)}
+	return web.Page{Title: "Đăng nhập", Status: status, Narrow: true, Body: signInBody(p)}
 }
 
 // AskSignIn answers a request that needs someone signed in. What was posted is kept.
@@ -106,7 +106,7 @@ func (s *Service) postSignIn(w http.ResponseWriter, r *http.Request) error {
 	}
 	r = r.WithContext(With(r.Context(), u.Actor()))
 	return web.Render(w, r, web.Page{
-		Title: "Gửi tiếp nội dung đã nhập", Body: keptBody(k),
+		Title: "Gửi tiếp nội dung đã nhập", Narrow: true, Body: keptBody(k),
 		Lead: "Đã đăng nhập lại. Nội dung đã nhập chưa được lưu cho đến khi bấm Gửi tiếp.",
 	})
 }
@@ -134,7 +134,7 @@ func (s *Service) showFirst(w http.ResponseWriter, r *http.Request) error {
 
 func firstPage(f web.Form) web.Page {
 	return web.Page{
-		Title: "Tạo tài khoản đầu tiên", Body: firstBody(f),
+		Title: "Tạo tài khoản đầu tiên", Narrow: true, Body: firstBody(f),
 		Lead: "Tài khoản này quản trị hệ thống: thêm người dùng, giao vai trò, xem nhật ký.",
 	}
 }

@@ -247,7 +247,7 @@ func TestSessionsEnd(t *testing.T) {
 	for range 17 { // busy all week: idle time never runs out, the lifetime does
 		s.clock.add(9 * time.Hour)
 		if a := b.get("/tai-khoan"); a.Code != 200 {
-			t.Fatalf("a busy session ended after %v", s.clock.now().Sub(time.Now()))
+			t.Fatalf("a busy session ended after %v", time.Until(s.clock.now()))
 		}
 	}
 	s.clock.add(9 * time.Hour)
@@ -289,7 +289,7 @@ func TestTypedTextOutlivesTheSession(t *testing.T) {
 		t.Errorf("got %.200v", s.saved)
 	}
 
-	page = b.post("/dang-xuat").want(303)
+	b.post("/dang-xuat").want(303)
 	page = b.post("/bao-cao/7", "text", "của Lan").want(401)
 	thief := s.browser(t) // has the page but not the cookie
 	if a := thief.submit(page, "form.signin", "login", "hoa", "password", goodPassword); a.Code != 303 {
@@ -480,10 +480,10 @@ func TestAgenciesOnTheScreen(t *testing.T) {
 	b.get("/co-quan?q=zzz").want(200, "Không có cơ quan nào phù hợp")
 	b.get("/co-quan?ngung=1").want(200, "Không có cơ quan nào phù hợp")
 	path := b.get("/co-quan?q=ngoai+vu").Find("tbody a").AttrOr("href", "")
-	page := b.get(path).want(200, "Sở Ngoại vụ", "/ke-hoach"+path)
+	b.get(path).want(200, "Sở Ngoại vụ", "/ke-hoach"+path)
 	b.post(path+"/ten-khac", "alias", "Sở VHTTDL").want(422, "đang là tên của")
 	b.post(path+"/ten-khac", "alias", "Cơ quan ngoại vụ tỉnh").want(303)
-	page = b.get(path).want(200, "Cơ quan ngoại vụ tỉnh", "Đã thêm tên gọi khác")
+	page := b.get(path).want(200, "Cơ quan ngoại vụ tỉnh", "Đã thêm tên gọi khác")
 	n := page.Find(".aliases li").Length()
 	remove := page.Find(".aliases form").Last()
 	b.post(remove.AttrOr("action", ""), "folded", remove.Find("input").AttrOr("value", "")).want(303)

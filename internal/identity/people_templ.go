@@ -362,7 +362,7 @@ func newUserBody(f userForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "<form method=\"post\" action=\"/nguoi-dung/them\" class=\"paper\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "<form method=\"post\" action=\"/nguoi-dung/them\" class=\"form\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -671,7 +671,7 @@ func rolesBody(mine string) templ.Component {
 			templ_7745c5c3_Var28 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 45, "<div class=\"tablewrap\" tabindex=\"0\" role=\"region\" aria-label=\"Bảng vai trò\"><table class=\"roles\"><caption>Dấu ✓: được làm. Ô trống: không.</caption> <thead><tr><th scope=\"col\">Việc</th>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 45, "<section class=\"tablewrap\" tabindex=\"0\" aria-label=\"Bảng vai trò\"><table class=\"roles\"><caption>Dấu ✓: được làm. Ô trống: không.</caption> <thead><tr><th scope=\"col\">Việc</th>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -752,7 +752,7 @@ func rolesBody(mine string) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 58, "</tbody></table></div><section aria-labelledby=\"mo-ta\"><h2 id=\"mo-ta\">Dùng cho ai</h2><dl class=\"facts t2\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 58, "</tbody></table></section><section aria-labelledby=\"mo-ta\"><h2 id=\"mo-ta\">Dùng cho ai</h2><dl class=\"facts t2\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

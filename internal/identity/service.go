@@ -13,6 +13,8 @@ import (
 	"github.com/alexedwards/scs/v2"
 
 	"lantoa/internal/db"
+	"lantoa/internal/job"
+	"lantoa/internal/mail"
 	"lantoa/internal/problem"
 )
 
@@ -29,7 +31,11 @@ type Options struct {
 	ActionNames map[string]string
 	// SubjectHref is the page of what another area's entry is about, or "".
 	SubjectHref func(subject string) string
-	Log         *slog.Logger
+	// Jobs and Letters are shown on the page of the system; JobNames says in words what each kind of job is.
+	Jobs     *job.Queue
+	Letters  *mail.Outbox
+	JobNames map[string]string
+	Log      *slog.Logger
 }
 
 // Service is what people may do with users, agencies and the audit trail.

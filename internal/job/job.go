@@ -81,12 +81,13 @@ func (q *Queue) handle(kind string, h handler) {
 }
 
 // Add stores a job that runs at the given time or soon after, if the transaction is committed.
+// The zero time is at once: a caller whose clock differs from the queue's (the demonstration) says that.
 func (q *Queue) Add(tx *db.Tx, args Args, at time.Time) (id int64, err error) {
 	text, err := encode(args)
 	if err != nil {
 		return 0, err
 	}
-	return insertJob(tx, args.Kind(), text, at, q.now())
+	return insertJob(tx, args.Kind(), text, q.moment(at), q.now())
 }
 
 // AddUnique is Add, but while a job with this key waits it returns that one (brought forward if
@@ -96,7 +97,14 @@ func (q *Queue) AddUnique(tx *db.Tx, key string, args Args, at time.Time) (id in
 	if err != nil {
 		return 0, err
 	}
-	return upsertJob(tx, key, args.Kind(), text, at, q.now())
+	return upsertJob(tx, key, args.Kind(), text, q.moment(at), q.now())
+}
+
+func (q *Queue) moment(at time.Time) time.Time {
+	if at.IsZero() {
+		return q.now()
+	}
+	return at
 }
 
 func encode(args Args) (string, error) {

@@ -127,9 +127,10 @@ func TestAJobWaitsForItsTime(t *testing.T) {
 		q := newQueue(d, c.now)
 		Handle(q, func(context.Context, task) error { return nil })
 		later := add(t, q, task{}, c.now().Add(time.Hour))
-		now := add(t, q, task{}, c.now())
+		now, atOnce := add(t, q, task{}, c.now()), add(t, q, task{}, time.Time{})
 		run(t, q)
 		waitFor(t, q, now, Done)
+		waitFor(t, q, atOnce, Done)
 		if s := status(t, q, later); s.State != Waiting || s.Attempt != 0 {
 			t.Errorf("got %+v, want waiting", s)
 		}

@@ -141,7 +141,7 @@ func (b *docxBuilder) gridRow(g Grid, row GridRow, widths []int) {
 }
 
 func cellStyle(a Align) pstyle {
-	names := map[Align]string{Left: "left", Centre: "center", Right: "right"}
+	names := [...]string{Left: "left", Centre: "center", Right: "right"}
 	return pstyle{align: names[a], before: 40, after: 40}
 }
 

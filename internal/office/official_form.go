@@ -78,10 +78,10 @@ func (b *docxBuilder) addressees() {
 	switch len(to) {
 	case 0:
 	case 1:
-		b.out.WriteString(paraXML(pstyle{align: "center", before: sixPoints, after: 2 * sixPoints}, look{size: pt14}, "Kính gửi: "+to[0]))
+		b.out.WriteString(paraXML(pstyle{align: "center", before: 2 * sixPoints, after: 2 * sixPoints}, look{size: pt14}, "Kính gửi: "+to[0]))
 	default:
 		const indent = 2268 // 4 cm
-		b.out.WriteString(paraXML(pstyle{align: "left", before: sixPoints, left: indent - 567, keep: true}, look{size: pt14}, "Kính gửi:"))
+		b.out.WriteString(paraXML(pstyle{align: "left", before: 2 * sixPoints, left: indent - 567, keep: true}, look{size: pt14}, "Kính gửi:"))
 		for i, s := range to {
 			end, after := ";", 0
 			if i == len(to)-1 {
@@ -128,7 +128,7 @@ func (b *docxBuilder) appendix(i int, a Appendix) {
 	s := pstyle{align: "center", keep: true}
 	b.out.WriteString(paraXML(s, look{size: pt14, bold: true}, name))
 	b.out.WriteString(paraXML(s, look{size: pt14, bold: true}, strings.ToUpper(a.Title)))
-	s.after = 2 * sixPoints
+	s.after, s.left, s.right = 2*sixPoints, firstLine, firstLine
 	b.out.WriteString(paraXML(s, look{size: pt14, italic: true}, b.doc.attachedTo()))
 	b.counts = [3]int{}
 	b.elements(a.Body, wide)

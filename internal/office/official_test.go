@@ -6,6 +6,8 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"image"
+	"image/png"
 	"io"
 	"os"
 	"os/exec"
@@ -201,33 +203,88 @@ func TestLibreOfficeShowsTheReport(t *testing.T) {
 	}
 }
 
-// Another program's view of the same pages: the national title stands on one line, page one
-// has no number, page two has.
+// popplerText and popplerPages are another program's view of a PDF: the text of each page, and
+// each page as a picture.
+func popplerText(t *testing.T, pdf []byte) []string {
+	t.Helper()
+	cmd := exec.Command("pdftotext", "-layout", "-", "-")
+	cmd.Stdin = bytes.NewReader(pdf)
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Split(strings.TrimSuffix(string(out), "\f"), "\f")
+}
+
+func popplerPages(t *testing.T, pdf []byte) []image.Image {
+	t.Helper()
+	dir := t.TempDir()
+	cmd := exec.Command("pdftoppm", "-r", "30", "-png", "-", filepath.Join(dir, "p"))
+	cmd.Stdin = bytes.NewReader(pdf)
+	if err := cmd.Run(); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "*.png"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var pages []image.Image
+	for _, name := range files {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		img, err := png.Decode(bytes.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages = append(pages, img)
+	}
+	return pages
+}
+
+// inked reports whether anything dark stands in a part of a page, given in tenths.
+func inked(img image.Image, x0, y0, x1, y1 int) bool {
+	b := img.Bounds()
+	for y := b.Dy() * y0 / 10; y < b.Dy()*y1/10; y++ {
+		for x := b.Dx() * x0 / 10; x < b.Dx()*x1/10; x++ {
+			if r, _, _, _ := img.At(x, y).RGBA(); r < 0xA000 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func TestPopplerSeesTheSamePages(t *testing.T) {
 	t.Parallel()
 	office := FindLibreOffice()
-	toText, err := exec.LookPath("pdftotext")
-	if !office.Available() || err != nil {
+	_, noText := exec.LookPath("pdftotext")
+	_, noPictures := exec.LookPath("pdftoppm")
+	if !office.Available() || noText != nil || noPictures != nil {
 		t.Skip("LibreOffice or poppler is not installed")
 	}
 	pdf, err := office.PDF(context.Background(), docxOf(t, report()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(toText, "-layout", "-", "-")
-	cmd.Stdin = bytes.NewReader(pdf)
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatal(err)
+	texts, pages := popplerText(t, pdf), popplerPages(t, pdf)
+	across := slices.IndexFunc(pages, func(p image.Image) bool { return p.Bounds().Dx() > p.Bounds().Dy() })
+	if len(texts) != len(pages) || len(pages) < 5 || len(pages) > 8 || across < 2 || across+1 >= len(pages) {
+		t.Fatalf("%d pages of text, %d pictures, the appendix on page %d", len(texts), len(pages), across+1)
 	}
-	pages := strings.Split(string(out), "\f")
-	if !strings.Contains(pages[0], nationalTitle) {
-		t.Errorf("the national title is broken:\n%s", pages[0])
+	if !strings.Contains(texts[0], nationalTitle) {
+		t.Errorf("the national title is broken:\n%s", texts[0])
 	}
-	if first := strings.TrimSpace(strings.SplitN(strings.TrimSpace(pages[0]), "\n", 2)[0]); isPageNumber(first) {
-		t.Errorf("page one has the number %s", first)
+	firstLine := func(page int) string {
+		return strings.TrimSpace(strings.SplitN(strings.TrimSpace(texts[page]), "\n", 2)[0])
 	}
-	if first := strings.TrimSpace(strings.SplitN(strings.TrimSpace(pages[1]), "\n", 2)[0]); first != "2" {
-		t.Errorf("page two begins with %q, want its number", first)
+	for page, want := range map[int]bool{0: false, 1: true, across: false, across + 1: true} {
+		if got := firstLine(page); isPageNumber(got) != want || want && got != "2" {
+			t.Errorf("page %d begins with %q", page+1, got)
+		}
+	}
+	if !inked(pages[0], 1, 0, 4, 2) || !inked(pages[0], 5, 0, 9, 2) || inked(pages[0], 0, 0, 1, 10) {
+		t.Error("page one has no head on both sides, or ink in its left margin")
 	}
 }

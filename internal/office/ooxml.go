@@ -2,6 +2,7 @@ package office
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -34,16 +35,15 @@ type look struct {
 }
 
 func (l look) xml() string {
-	var b strings.Builder
-	b.WriteString("<w:rPr>" + fontsXML)
+	bold, italic := "", ""
 	if l.bold {
-		b.WriteString("<w:b/><w:bCs/>")
+		bold = "<w:b/><w:bCs/>"
 	}
 	if l.italic {
-		b.WriteString("<w:i/><w:iCs/>")
+		italic = "<w:i/><w:iCs/>"
 	}
-	fmt.Fprintf(&b, `<w:sz w:val="%d"/><w:szCs w:val="%d"/></w:rPr>`, l.size, l.size)
-	return b.String()
+	size := strconv.Itoa(l.size)
+	return "<w:rPr>" + fontsXML + bold + italic + `<w:sz w:val="` + size + `"/><w:szCs w:val="` + size + `"/></w:rPr>`
 }
 
 // pstyle is how a paragraph stands.
@@ -59,7 +59,6 @@ type pstyle struct {
 	outline       int    // heading level from 1
 	border        string // XML of a pBdr
 	section       string // XML of a sectPr that ends here
-	pageBreak     bool
 }
 
 func (s pstyle) xml() string {
@@ -79,7 +78,7 @@ func (s pstyle) xml() string {
 	if line == 0 {
 		line = oneLine
 	}
-	fmt.Fprintf(&b, `<w:spacing w:before="%d" w:after="%d" w:line="%d" w:lineRule="%s"/>`, s.before, s.after, line, rule)
+	b.WriteString(`<w:spacing w:before="` + strconv.Itoa(s.before) + `" w:after="` + strconv.Itoa(s.after) + `" w:line="` + strconv.Itoa(line) + `" w:lineRule="` + rule + `"/>`)
 	if s.first+s.left+s.right != 0 {
 		fmt.Fprintf(&b, `<w:ind w:left="%d" w:right="%d" w:firstLine="%d"/>`, s.left, s.right, s.first)
 	}
@@ -87,7 +86,7 @@ func (s pstyle) xml() string {
 	if align == "" {
 		align = "both"
 	}
-	fmt.Fprintf(&b, `<w:jc w:val="%s"/>`, align)
+	b.WriteString(`<w:jc w:val="` + align + `"/>`)
 	if s.outline > 0 {
 		fmt.Fprintf(&b, `<w:outlineLvl w:val="%d"/>`, s.outline-1)
 	}
@@ -132,8 +131,10 @@ func escapeXML(s string) string {
 		}
 		return r
 	}, s)
-	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;").Replace(clean)
+	return xmlEscapes.Replace(clean)
 }
+
+var xmlEscapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;")
 
 // ruleXML is a drawn line of a given length in the middle of a space: the upper border of an
 // empty paragraph three points tall.
@@ -186,7 +187,7 @@ func cellXML(width, span int, content string) string {
 	if span > 1 {
 		grid = fmt.Sprintf(`<w:gridSpan w:val="%d"/>`, span)
 	}
-	return fmt.Sprintf(`<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/>%s</w:tcPr>%s</w:tc>`, width, grid, content)
+	return `<w:tc><w:tcPr><w:tcW w:w="` + strconv.Itoa(width) + `" w:type="dxa"/>` + grid + `</w:tcPr>` + content + `</w:tc>`
 }
 
 // pageField is the number of the page.

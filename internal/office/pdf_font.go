@@ -120,8 +120,14 @@ var glyphNames = map[string]string{
 
 // glyphMarks are the endings of names such as "acircumflexacute".
 var glyphMarks = []struct{ name, mark string }{
-	{"circumflex", "\u0302"}, {"breve", "\u0306"}, {"acute", "\u0301"}, {"grave", "\u0300"}, {"tilde", "\u0303"},
-	{"hookabove", "\u0309"}, {"dotbelow", "\u0323"}, {"horn", "\u031b"},
+	{"circumflex", "\u0302"},
+	{"breve", "\u0306"},
+	{"acute", "\u0301"},
+	{"grave", "\u0300"},
+	{"tilde", "\u0303"},
+	{"hookabove", "\u0309"},
+	{"dotbelow", "\u0323"},
+	{"horn", "\u031b"},
 }
 
 func glyphText(name string) string {

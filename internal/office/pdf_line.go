@@ -112,51 +112,77 @@ func joinGlyphs(part []glyph) line {
 	return l
 }
 
-// textLines makes the lines of a page in reading order: where pieces stand side by side, as
-// in the head and the foot of an official document, first the left ones, then the right ones.
+// columns gathers pieces that stand side by side, as in the head and the foot of an official
+// document.
+type columns struct {
+	region      int
+	left, right []line
+}
+
+// textLines makes the lines of a page in reading order: of pieces side by side first the left
+// ones, then the right ones.
 func textLines(pg *page, glyphs []glyph, number int) []line {
-	var all, left, right []line
-	flush := func() {
-		all = append(append(all, left...), right...)
-		left, right = nil, nil
-	}
-	region, split := 0, 0.0
+	var all []line
+	c := &columns{}
 	for _, row := range rows(glyphs) {
 		parts := splitMotto(pieces(row))
 		for i := range parts {
 			parts[i].page = number
 		}
-		if len(parts) >= 2 {
-			if split == 0 {
-				region++
-			}
-			split = parts[len(parts)-1].x0
-			for _, l := range parts[:len(parts)-1] {
-				left = append(left, l.in(region, 1))
-			}
-			right = append(right, parts[len(parts)-1].in(region, 2))
-			continue
+		switch n := len(parts); {
+		case n == 0:
+		case n >= 2:
+			c.split(parts)
+		case !c.takes(parts[0], pg.width):
+			all = append(append(all, c.flush()...), parts[0])
 		}
-		if len(parts) == 0 {
-			continue
-		}
-		l := parts[0]
-		middle := pg.width / 2
-		switch {
-		case split == 0:
-		case l.x1 < middle:
-			left = append(left, l.in(region, 1))
-			continue
-		case l.x0 > math.Min(split-2*l.size, middle-l.size) && l.x0 > pg.width*0.4:
-			right = append(right, l.in(region, 2))
-			continue
-		}
-		flush()
-		split = 0
-		all = append(all, l)
 	}
-	flush()
-	return withoutPageNumber(pg, all)
+	return withoutPageNumber(pg, append(all, c.flush()...))
+}
+
+func (c *columns) split(parts []line) {
+	if len(c.right) == 0 {
+		c.region++
+	}
+	n := len(parts) - 1
+	for _, l := range parts[:n] {
+		c.left = append(c.left, l.in(c.region, 1))
+	}
+	c.right = append(c.right, parts[n].in(c.region, 2))
+}
+
+// takes adds a line that stands alone to the column it belongs to; a line in the middle of the
+// page ends the columns.
+func (c *columns) takes(l line, wide float64) bool {
+	if len(c.right) == 0 {
+		return false
+	}
+	if l.x1 < wide/2 {
+		c.left = append(c.left, l.in(c.region, 1))
+		return true
+	}
+	left, right := c.left[0].x0, c.right[0].x1
+	near, aligned := 0.0, false
+	for _, o := range c.left {
+		left = math.Min(left, o.x0)
+	}
+	for _, o := range c.right {
+		right = math.Max(right, o.x1)
+		near += (o.x0 + o.x1) / 2 / float64(len(c.right))
+		aligned = aligned || math.Abs(o.x0-l.x0) < 2
+	}
+	middle := (l.x0 + l.x1) / 2
+	if l.x0 < wide*0.4 || !aligned && math.Abs(middle-near) > math.Abs(middle-(left+right)/2) {
+		return false
+	}
+	c.right = append(c.right, l.in(c.region, 2))
+	return true
+}
+
+func (c *columns) flush() []line {
+	all := append(c.left, c.right...)
+	c.left, c.right = nil, nil
+	return all
 }
 
 func (l line) in(region, column int) line {

@@ -53,10 +53,10 @@ var identity = matrix{a: 1, d: 1}
 
 // textState is the part of the graphics state that places letters.
 type textState struct {
-	ctm                            matrix
-	font                           *pdfFont
-	size, char, word, scale        float64
-	leading, rise, mode, lineWidth float64
+	ctm                     matrix
+	font                    *pdfFont
+	size, char, word, scale float64
+	leading, rise, mode     float64
 }
 
 // painter runs the operators of a page.

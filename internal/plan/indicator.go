@@ -28,9 +28,10 @@ type Indicator struct {
 // Summed reports whether figures of the indicator are added up over agencies and activities.
 func (i Indicator) Summed() bool { return i.Aggregation == "sum" }
 
-// Typed reports whether people type the figure; ratios are computed, some lines only head a group, some the program counts.
+// Typed reports whether people type the figure; ratios are computed, some figures the program knows, and a line without
+// a kind of value only heads a group.
 func (i Indicator) Typed() bool {
-	return (i.Aggregation == "sum" || i.Aggregation == "latest") && i.FilledBy != "program"
+	return i.Kind != "" && i.FilledBy != "program" && !strings.HasPrefix(i.Aggregation, "ratio:")
 }
 
 // Indicators is the list in its order.

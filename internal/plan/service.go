@@ -10,6 +10,7 @@ import (
 	"lantoa/internal/db"
 	"lantoa/internal/identity"
 	"lantoa/internal/job"
+	"lantoa/internal/mail"
 	"lantoa/internal/office"
 )
 
@@ -25,15 +26,18 @@ type Config struct {
 	Holidays    calendar.Holidays
 	LibreOffice *office.LibreOffice
 	Counters    Counters
-	Sample      bool // everything made here is sample data and says so
+	Letters     *mail.Outbox // nil: nobody is written to
+	Address     string       // of the site, for links in letters: https://lantoa.langson.gov.vn
+	Sample      bool         // everything made here is sample data and says so
 	Log         *slog.Logger
 }
 
 // Service is what people may do with plans.
 type Service struct {
 	Config
-	indicators Indicators
-	terms      Terms
+	indicators  Indicators
+	terms       Terms
+	observances []observance
 }
 
 // New makes the service and registers its background work.
@@ -46,7 +50,11 @@ func New(c Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{Config: c, indicators: indicators, terms: terms}
+	observances, err := loadObservances()
+	if err != nil {
+		return nil, err
+	}
+	s := &Service{Config: c, indicators: indicators, terms: terms, observances: observances}
 	s.registerJobs()
 	return s, nil
 }
@@ -70,9 +78,12 @@ func (s *Service) move(tx *db.Tx, by identity.Actor, r Report, a Action, reason 
 	}
 	m := Move{
 		ReportID: r.ID, PlanID: r.PlanID, Action: a, From: r.State, To: next.State, Day: string(s.today()), At: at,
-		UserID: by.UserID, Who: by.Name + ", " + by.Agency, Reason: reason,
+		UserID: by.UserID, Who: by.Name + ", " + by.Agency, Reason: reason, Answer: next.Answer,
 	}
 	if err := insertMove(tx, m); err != nil {
+		return r, err
+	}
+	if err := s.notify(tx, next, m); err != nil {
 		return r, err
 	}
 	return next, identity.Audit(tx, at, by, "report."+string(a), subject("report", r.ID), map[string]any{

@@ -163,14 +163,21 @@ func (p samplePlayer) at(day calendar.Day) *Service {
 func (p samplePlayer) play(r Report) error {
 	p.dice = seeded(p.agency.Key, p.task.No, r.Period)
 	temper := temperOf(seeded(p.agency.Key))
-	if r.From.After(p.today) || temper == silent {
+	if r.From.After(p.today) || temper == silent && !p.settled(r) {
 		return nil
 	}
 	sent := r.Due.Add(-p.dice.IntN(5))
-	if temper == tardy {
+	switch temper {
+	case tardy:
 		sent = r.Due.Add(1 + p.dice.IntN(9))
+	case silent: // they were reminded often enough
+		sent = r.Due.Add(15 + p.dice.IntN(20))
 	}
-	me := identity.Actor{AgencyID: p.agency.ID, Agency: p.agency.ShortName, Name: "Cán bộ báo cáo (mẫu)", Role: "reporter", Via: identity.ViaSystem}
+	if temper != prompt && p.settled(r) && p.dice.IntN(30) == 0 {
+		return nil
+	}
+	me := identity.System("Cán bộ báo cáo (mẫu)")
+	me.AgencyID, me.Agency = p.agency.ID, p.agency.ShortName
 	if sent.After(p.today) {
 		if p.dice.IntN(3) > 0 {
 			return nil
@@ -178,6 +185,12 @@ func (p samplePlayer) play(r Report) error {
 		return p.begin(r, me) // an early draft of the period that is running
 	}
 	return p.send(r, me, sent)
+}
+
+// settled reports whether the period is so long ago that hardly anything of it is still open.
+func (p samplePlayer) settled(r Report) bool {
+	const longAgo = 60
+	return r.Due.Add(longAgo).Before(p.today)
 }
 
 // begin leaves a draft.
@@ -211,10 +224,10 @@ func (p samplePlayer) send(r Report, me identity.Actor, day calendar.Day) error 
 		}
 	}
 	looked := day.Add(1 + p.dice.IntN(4))
-	if looked.After(p.today) || p.dice.IntN(16) == 0 {
+	if looked.After(p.today) || p.dice.IntN(16) == 0 && !p.settled(r) {
 		return nil // still waiting
 	}
-	if p.dice.IntN(22) == 0 {
+	if p.dice.IntN(22) == 0 && !p.settled(r) {
 		_, err = p.at(looked).move(p.tx, p.cast.Reviewer, r, Return, p.pick(
 			"Thiếu ảnh hoặc nhật ký phát của hoạt động. Đề nghị bổ sung minh chứng.", "Số phút phát thanh chưa khớp số lượt. Đề nghị kiểm tra lại."))
 		return err

@@ -88,7 +88,7 @@ func (t Tally) OnTimeFormula() string {
 		return "Chưa có báo cáo nào xong hoặc quá hạn."
 	}
 	return fmt.Sprintf("%s xong đúng hạn ÷ (%s + %s xong trễ + %s quá hạn). Bản nháp chưa tính là xong.",
-		count(t.InTime), count(t.InTime), count(t.Late), count(t.Overdue))
+		digits(t.InTime), digits(t.InTime), digits(t.Late), digits(t.Overdue))
 }
 
 // CompleteFormula shows how the completeness comes about.
@@ -96,10 +96,22 @@ func (t Tally) CompleteFormula() string {
 	if t.All() == 0 {
 		return "Chưa đến kỳ báo cáo nào."
 	}
-	return fmt.Sprintf("%s đã chấp nhận ÷ %s báo cáo đã đến kỳ.", count(t.Done()), count(t.All()))
+	return fmt.Sprintf("%s đã chấp nhận ÷ %s báo cáo đã đến kỳ.", digits(t.Done()), digits(t.All()))
 }
 
-func count(n int) string { return i18n.Number(int64(n)) }
+// parts tells what of the four counts is of a kind of its own.
+func (t Tally) parts() string {
+	var all []string
+	if t.Nothing > 0 {
+		all = append(all, "Trong số đã xong: "+digits(t.Nothing)+" không phát sinh hoặc không thuộc việc.")
+	}
+	if t.Waiting+t.Returned > 0 {
+		all = append(all, "Trong số chưa xong: "+digits(t.Waiting)+" chờ duyệt, "+digits(t.Returned)+" trả lại.")
+	}
+	return strings.Join(all, " ")
+}
+
+func digits(n int) string { return i18n.Number(int64(n)) }
 
 func percent(num, den int) string { return i18n.Percent(int64(num), int64(den)) }
 
@@ -108,7 +120,7 @@ func heat(num, den int) int {
 	if den == 0 {
 		return -1
 	}
-	share := 100 * num / den
+	share := wholePercent(num, den)
 	for i, from := range []int{95, 80, 60, 30} {
 		if share >= from {
 			return 4 - i
@@ -212,7 +224,7 @@ type coming struct {
 }
 
 const (
-	aheadDays = 60
+	aheadDays = 70
 	maxComing = 7
 )
 
@@ -233,7 +245,7 @@ func ahead(p Plan, dues []dueDay, days []observance, h calendar.Holidays, today 
 		}
 	}
 	for _, d := range dues {
-		add(d.Due, 0, "", fmt.Sprintf("Hạn %s: còn %s báo cáo của %s nhiệm vụ", i18n.LowerFirst(p.reportOn(d.Period)), count(d.Reports), count(d.Tasks)))
+		add(d.Due, 0, "", fmt.Sprintf("Hạn %s: %s báo cáo chưa gửi của %s nhiệm vụ", i18n.LowerFirst(p.reportOn(d.Period)), digits(d.Reports), digits(d.Tasks)))
 	}
 	if period, ok := p.Rhythm.Closing.PeriodOf(p.Rhythm.Kind, today); ok {
 		for _, q := range []calendar.Period{period.Previous(), period, period.Next()} {

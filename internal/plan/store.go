@@ -144,9 +144,10 @@ func updateTask(tx *db.Tx, t Task) error {
 	return changed(n, err)
 }
 
-// searchTasks finds tasks by folded words; like is "%words%".
-func searchTasks(tx *db.Tx, like string, limit int) ([]Task, error) {
-	return db.All(tx, scanTask, `SELECT `+taskColumns+` FROM plan_tasks WHERE folded LIKE ? ORDER BY plan_id DESC, position LIMIT ?`, like, limit)
+// searchTasks finds tasks by folded words.
+func searchTasks(tx *db.Tx, folded string, limit int) ([]Task, error) {
+	like := "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(folded) + "%"
+	return db.All(tx, scanTask, `SELECT `+taskColumns+` FROM plan_tasks WHERE folded LIKE ? ESCAPE '!' ORDER BY plan_id DESC, position LIMIT ?`, like, limit)
 }
 
 const assignmentColumns = `id, task_id, agency_id, duty, printed`

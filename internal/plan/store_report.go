@@ -58,6 +58,7 @@ type Move struct {
 	UserID   int64
 	Who      string
 	Reason   string
+	Answer   Answer // as it stood after the move
 }
 
 func insertMove(tx *db.Tx, m Move) error {
@@ -65,18 +66,19 @@ func insertMove(tx *db.Tx, m Move) error {
 	if m.UserID != 0 {
 		user = m.UserID
 	}
-	_, err := tx.Exec(`INSERT INTO plan_moves (report_id, plan_id, action, from_state, to_state, day, at, user_id, who, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		m.ReportID, m.PlanID, string(m.Action), string(m.From), string(m.To), m.Day, m.At, user, m.Who, m.Reason)
+	_, err := tx.Exec(`INSERT INTO plan_moves (report_id, plan_id, action, from_state, to_state, day, at, user_id, who, reason, answer)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		m.ReportID, m.PlanID, string(m.Action), string(m.From), string(m.To), m.Day, m.At, user, m.Who, m.Reason, string(m.Answer))
 	return err
 }
 
 func scanMove(r db.Row) (Move, error) {
 	var m Move
-	err := r.Scan(&m.ReportID, &m.PlanID, &m.Action, &m.From, &m.To, &m.Day, &m.At, &m.UserID, &m.Who, &m.Reason)
+	err := r.Scan(&m.ReportID, &m.PlanID, &m.Action, &m.From, &m.To, &m.Day, &m.At, &m.UserID, &m.Who, &m.Reason, &m.Answer)
 	return m, err
 }
 
-const moveColumns = `report_id, plan_id, action, from_state, to_state, day, at, COALESCE(user_id, 0), who, reason`
+const moveColumns = `report_id, plan_id, action, from_state, to_state, day, at, COALESCE(user_id, 0), who, reason, answer`
 
 func reportMoves(tx *db.Tx, reportID int64) ([]Move, error) {
 	return db.All(tx, scanMove, `SELECT `+moveColumns+` FROM plan_moves WHERE report_id = ? ORDER BY id`, reportID)

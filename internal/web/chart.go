@@ -92,7 +92,8 @@ func mapBox(tiles []Tile) string {
 	return fmt.Sprintf("-2 -4 %d %d", cols*tileGapX+4, rows*tileGapY+8)
 }
 
-// Share is one part of a stacked bar. Kind is a class of .bar: a done, c open, d late, f returned, e asked.
+// Share is one part of a stacked bar. Kind is a class of .bar: a done, c open, d late, f returned, e asked. A bar whose shares have
+// no names is hidden from screen readers: its numbers stand right beside it.
 type Share struct {
 	Kind string
 	Size int
@@ -120,8 +121,10 @@ func bar(shares []Share) (parts []barPart, label string) {
 			continue
 		}
 		w := 1000 * float64(s.Size) / float64(total)
-		parts = append(parts, barPart{s.Kind, fmt.Sprintf("%.1f", x), fmt.Sprintf("%.1f", w)})
-		words = append(words, fmt.Sprintf("%s %d", s.Name, s.Size))
+		parts = append(parts, barPart{s.Kind, fmt.Sprintf("%.0f", x), fmt.Sprintf("%.1f", w)})
+		if s.Name != "" {
+			words = append(words, fmt.Sprintf("%s %d", s.Name, s.Size))
+		}
 		x += w
 	}
 	return parts, strings.Join(words, ", ")

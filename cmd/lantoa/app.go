@@ -1,0 +1,280 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"lantoa/internal/blob"
+	"lantoa/internal/calendar"
+	"lantoa/internal/db"
+	"lantoa/internal/identity"
+	"lantoa/internal/job"
+	"lantoa/internal/mail"
+	"lantoa/internal/office"
+	"lantoa/internal/plan"
+	"lantoa/internal/problem"
+	"lantoa/internal/web"
+)
+
+// place says where the data is.
+type place struct {
+	Data string `help:"Thư mục dữ liệu. Để trống: thư mục lantoa trong thư mục dữ liệu của người dùng." placeholder:"DIR"`
+	DB   string `help:"Địa chỉ postgres:// của cơ sở dữ liệu. Để trống: SQLite trong thư mục dữ liệu." placeholder:"URL"`
+}
+
+const databaseFile = "lantoa.db"
+
+// dir is the data folder; a demonstration has one of its own.
+func (p place) dir(demo bool) (string, error) {
+	if p.Data != "" {
+		return filepath.Abs(p.Data)
+	}
+	base := os.Getenv("XDG_DATA_HOME")
+	if base == "" {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return "", fmt.Errorf("data folder: %w", err)
+		}
+		base = filepath.Join(home, ".local", "share")
+	}
+	if demo {
+		return filepath.Join(base, "lantoa-demo"), nil
+	}
+	return filepath.Join(base, "lantoa"), nil
+}
+
+// app is the program with everything open.
+type app struct {
+	dir    string
+	now    func() time.Time
+	log    *slog.Logger
+	db     *db.DB
+	files  *blob.Store
+	jobs   *job.Queue
+	people *identity.Service
+	plans  *plan.Service
+	post   *mail.Outbox
+	demo   bool
+}
+
+// settings are what a command decides about the program.
+type settings struct {
+	place
+	demo     bool
+	demoDay  calendar.Day
+	newDemo  bool // its folder was not one before
+	identity identity.Options
+	mail     mailFlags
+	address  string // of the site, for links in letters
+}
+
+// mailFlags say how letters leave the program.
+type mailFlags struct {
+	Host     string `help:"Máy chủ thư SMTP. Để trống: không gửi thư." placeholder:"HOST"`
+	Port     int    `help:"Cổng của máy chủ thư." default:"587"`
+	User     string `help:"Tài khoản trên máy chủ thư."`
+	Password string `help:"Mật khẩu của tài khoản thư; nên đặt bằng biến môi trường LANTOA_SMTP_PASSWORD." env:"LANTOA_SMTP_PASSWORD"`
+	From     string `help:"Địa chỉ người gửi." placeholder:"ADDRESS"`
+	Security string `help:"starttls, tls hoặc plain (chỉ trong mạng nội bộ)." enum:"starttls,tls,plain" default:"starttls"`
+}
+
+// outbox is where letters wait; without a mail server there is none.
+func (f mailFlags) outbox(d *db.DB) (*mail.Outbox, error) {
+	if f.Host == "" {
+		return nil, nil
+	}
+	security := map[string]mail.Security{"starttls": mail.StartTLS, "tls": mail.TLS, "plain": mail.Plain}[f.Security]
+	smtp, err := mail.NewSMTP(mail.Config{Host: f.Host, Port: f.Port, User: f.User, Password: f.Password, From: f.From, Security: security})
+	if err != nil {
+		return nil, err
+	}
+	return mail.NewOutbox(d, time.Now, smtp), nil
+}
+
+const privateFolder, privateFile = 0o700, 0o600
+
+// open opens the data folder and the database and makes the areas.
+func open(ctx context.Context, s settings) (*app, error) {
+	dir, err := s.dir(s.demo)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(dir, privateFolder); err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	target := s.DB
+	if target == "" {
+		target = filepath.Join(dir, databaseFile)
+	}
+	if s, err = s.remember(dir); err != nil {
+		return nil, err
+	}
+	a := &app{dir: dir, demo: s.demo, log: slog.New(slog.NewTextHandler(os.Stderr, nil)), now: clock(s)}
+	if a.db, err = db.Open(ctx, target); err != nil {
+		return nil, err
+	}
+	if err := a.make(ctx, s); err != nil {
+		a.close()
+		return nil, err
+	}
+	if err := a.refuseRealData(ctx, s); err != nil {
+		a.close()
+		return nil, err
+	}
+	return a, nil
+}
+
+// demoFile in a data folder says that it holds a demonstration, and on which day it plays: every command then plays on that day.
+const demoFile = "trinh-dien"
+
+// remember takes over what the folder says of itself. A demonstration is never laid over a real installation: its accounts have a
+// password that everybody knows.
+func (s settings) remember(dir string) (settings, error) {
+	path := filepath.Join(dir, demoFile)
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if !s.demo {
+			return s, nil
+		}
+		if _, err := os.Stat(filepath.Join(dir, databaseFile)); err == nil {
+			return s, errRealData
+		}
+		s.newDemo = true
+		return s, os.WriteFile(path, []byte(s.demoDay+"\n"), privateFile)
+	}
+	if err != nil {
+		return s, fmt.Errorf("data folder: %w", err)
+	}
+	day, ok := calendar.ParseDay(strings.TrimSpace(string(text)))
+	if !ok {
+		return s, problem.New(problem.Invalid, "Tệp %s không ghi ngày. Ghi một ngày như 2026-10-20, hoặc xóa tệp nếu đây không phải bản trình diễn.", path)
+	}
+	s.demo = true
+	if s.demoDay == "" || s.demoDay == day {
+		s.demoDay = day
+		return s, nil
+	}
+	return s, os.WriteFile(path, []byte(s.demoDay+"\n"), privateFile)
+}
+
+var errRealData = problem.New(problem.Conflict, "Chỗ này có dữ liệu thật. Chạy --demo với thư mục khác, hoặc bỏ --data và --db để dùng thư mục trình diễn riêng.")
+
+// refuseRealData looks into a database that is not in the folder: a new demonstration must find it empty.
+func (a *app) refuseRealData(ctx context.Context, s settings) error {
+	if !s.newDemo {
+		return nil
+	}
+	code, err := a.people.FirstRunCode(ctx)
+	if err != nil || code != "" {
+		return err
+	}
+	return errors.Join(errRealData, os.Remove(filepath.Join(a.dir, demoFile)))
+}
+
+func (a *app) make(ctx context.Context, s settings) (err error) {
+	if a.files, err = blob.Open(filepath.Join(a.dir, "files")); err != nil {
+		return err
+	}
+	a.jobs = job.New(a.db, time.Now, a.log)
+	s.identity.ActionNames = plan.ActionNames()
+	s.identity.Log = a.log
+	s.identity.SubjectHref, s.identity.Jobs, s.identity.JobNames = subjectHref, a.jobs, jobNames
+	if a.post, err = s.mail.outbox(a.db); err != nil {
+		return err
+	}
+	s.identity.Letters = a.post
+	a.people = identity.New(a.db, a.now, s.identity)
+	a.plans, err = plan.New(plan.Config{
+		DB: a.db, Files: a.files, Jobs: a.jobs, Now: a.now, Holidays: calendar.Vietnam(), LibreOffice: office.FindLibreOffice(),
+		Counters: counters(), Sample: s.demo, Log: a.log, Letters: a.post, Address: s.address,
+	})
+	if err != nil {
+		return err
+	}
+	a.jobs.Timetable(a.timetable())
+	return a.people.Seed(ctx)
+}
+
+// clock is the program's clock: the real one, or the time of day on a fixed day.
+func clock(s settings) func() time.Time {
+	if s.demoDay == "" {
+		return time.Now
+	}
+	day := s.demoDay.Time()
+	return func() time.Time {
+		now := time.Now().In(calendar.Zone())
+		return day.Add(now.Sub(time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())))
+	}
+}
+
+// timetable is all regular work of the program.
+func (a *app) timetable() []job.Regular {
+	table := []job.Regular{
+		{Name: "identity.purge", When: job.Daily(2, 10), Do: a.people.Purge},
+		{Name: "job.purge", When: job.Daily(2, 20), Do: a.jobs.Purge},
+		{Name: "plan.sweep", When: job.Daily(2, 30), Do: a.sweepFiles},
+	}
+	if a.post != nil {
+		table = append(table,
+			job.Regular{Name: "mail.deliver", When: job.Every(time.Minute), Do: a.post.Deliver},
+			job.Regular{Name: "mail.purge", When: job.Daily(2, 40), Do: a.post.Purge})
+	}
+	return table
+}
+
+// jobNames says what each kind of background work is.
+var jobNames = map[string]string{
+	"plan.read": "Đọc văn bản kế hoạch", "plan.pdf": "Xuất báo cáo PDF", "plan.sweep": "Dọn tệp không dùng",
+	"identity.purge": "Dọn phiên đăng nhập cũ", "job.purge": "Dọn việc nền cũ", "mail.deliver": "Gửi thư", "mail.purge": "Dọn thư cũ",
+}
+
+// subjectHref is the page of what an entry of the audit trail is about.
+func subjectHref(subject string) string {
+	kind, id, _ := strings.Cut(subject, ":")
+	pages := map[string]string{"plan": "/ke-hoach/", "task": "/nhiem-vu/", "report": "/bao-cao/", "import": "/nhap-ke-hoach/"}
+	if pages[kind] == "" || id == "" {
+		return ""
+	}
+	return pages[kind] + id
+}
+
+// sweepFiles deletes stored files that nothing refers to, a day after they came: by then the form that brought them is long answered.
+func (a *app) sweepFiles(ctx context.Context) error {
+	return a.plans.SweepFiles(ctx, time.Now().Add(-24*time.Hour))
+}
+
+// counters says which function counts each indicator that another area than plan knows. The areas that count come later.
+func counters() plan.Counters { return plan.Counters{} }
+
+// router joins the pages of all areas.
+func (a *app) router() http.Handler {
+	site := web.Site{
+		Today:   func() string { return string(calendar.DayOf(a.now())) },
+		Viewer:  a.people.Viewer,
+		SignIn:  a.people.AskSignIn,
+		Ready:   func(ctx context.Context) error { return a.db.Read(ctx, func(*db.Tx) error { return nil }) },
+		Log:     a.log,
+		Version: version,
+	}
+	if a.demo {
+		site.Sample = sampleBanner(calendar.DayOf(a.now()))
+	}
+	rt := web.New(site)
+	rt.Add(a.plans.Routes())
+	rt.Add(a.people.Routes())
+	return rt.Handler(a.people.Sessions)
+}
+
+func (a *app) close() {
+	if err := a.db.Close(); err != nil {
+		a.log.Error("close database", "error", err)
+	}
+}

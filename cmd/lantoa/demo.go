@@ -1,0 +1,171 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"strings"
+
+	"lantoa/internal/calendar"
+	"lantoa/internal/db"
+	"lantoa/internal/i18n"
+	"lantoa/internal/identity"
+	"lantoa/internal/plan"
+	"lantoa/internal/problem"
+)
+
+// The demonstration reads the province's real plan, as a text file that its Word document was turned into.
+//
+//go:embed demo/ke-hoach-lang-son-2026.txt
+var demoDocument []byte
+
+const demoPassword = "lantoa-trinh-dien"
+
+// demoAccounts are the people of the demonstration. Nobody of these names exists.
+var demoAccounts = []struct{ login, name, agency, role, does string }{
+	{"dau-moi", "Chuyên viên đầu mối (mẫu)", "svhttdl", "coordinator", "nhập kế hoạch, duyệt, tổng hợp"},
+	{"lanh-dao", "Lãnh đạo Sở (mẫu)", "svhttdl", "leader", "theo dõi, chốt báo cáo"},
+	{"so-tu-phap", "Cán bộ Sở Tư pháp (mẫu)", "stp", "reporter", "báo cáo của một sở"},
+	{"xa-quy-hoa", "Cán bộ xã Quý Hoà (mẫu)", "06076", "reporter", "báo cáo của một xã, trên điện thoại"},
+	{"thanh-tra", "Thanh tra (mẫu)", "ttr", "inspector", "chỉ xem, kiểm tra nhật ký"},
+	{"quan-tri", "Quản trị hệ thống (mẫu)", "svhttdl", "admin", "tài khoản, danh mục"},
+}
+
+func sampleBanner(day calendar.Day) string {
+	return "Kế hoạch là văn bản thật; báo cáo, số liệu, ngày gửi, minh chứng và tên người là minh họa. Chương trình đang diễn ở ngày " + i18n.Date(day) + "."
+}
+
+func demoGreeting(day calendar.Day) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\nBản trình diễn, ngày %s. Mọi báo cáo, số liệu đều là MẪU.\nMật khẩu chung: %s\n", i18n.Date(day), demoPassword)
+	for _, a := range demoAccounts {
+		fmt.Fprintf(&b, "  %-11s  %s\n", a.login, a.does)
+	}
+	b.WriteString("\nNên thử: đăng nhập “dau-moi” xem Việc của tôi, mở Báo cáo tổng hợp quý III, bấm vào một con số;\nrồi “xa-quy-hoa” trên điện thoại để gửi một báo cáo. Ctrl+C để dừng; chạy lại là tiếp tục dữ liệu cũ.\n")
+	return b.String()
+}
+
+// playDemo fills a demonstration: accounts, the real plan, a year of sample reports. What is there already is left as it is, so a start
+// that was broken off is taken up again.
+func (a *app) playDemo(ctx context.Context, day calendar.Day) error {
+	agencies, err := a.demoPeople(ctx)
+	if err != nil {
+		return err
+	}
+	current, err := a.plans.Current(ctx)
+	planID := current.ID
+	if errors.Is(err, db.ErrNone) {
+		planID, err = a.demoPlan(ctx, agencies)
+	}
+	if err != nil {
+		return err
+	}
+	picture, err := a.demoPicture(ctx)
+	if err != nil {
+		return err
+	}
+	reviewer := identity.System(demoAccounts[0].name)
+	reviewer.Agency = "Sở VHTTDL"
+	return a.plans.PlaySample(ctx, planID, plan.SampleCast{Agencies: agencies, Picture: picture, Reviewer: reviewer}, day)
+}
+
+func (a *app) demoPeople(ctx context.Context) ([]identity.Agency, error) {
+	var agencies []identity.Agency
+	err := a.db.Read(ctx, func(tx *db.Tx) (err error) { agencies, err = identity.Agencies(tx); return err })
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range demoAccounts {
+		id, ok := agencyID(agencies, d.agency)
+		if !ok {
+			return nil, fmt.Errorf("demonstration: no agency %s", d.agency)
+		}
+		u := identity.User{Login: d.login, Name: d.name, Role: d.role, AgencyID: id}
+		if _, _, err := a.people.AddUser(ctx, operator(), u, demoPassword); err != nil && !problem.Is(err, problem.Invalid) { // it is there already
+			return nil, fmt.Errorf("demonstration: %s: %w", d.login, err)
+		}
+	}
+	return agencies, nil
+}
+
+func agencyID(all []identity.Agency, key string) (int64, bool) {
+	for _, a := range all {
+		if a.Key == key {
+			return a.ID, true
+		}
+	}
+	return 0, false
+}
+
+// demoPlan imports the document on the same path as the screen, with the answers that a focal officer might give.
+func (a *app) demoPlan(ctx context.Context, agencies []identity.Agency) (int64, error) {
+	id, err := a.plans.StartImport(ctx, operator(), "ke-hoach-lang-son-2026.txt", bytes.NewReader(demoDocument))
+	if err != nil {
+		return 0, err
+	}
+	if err := a.plans.ReadImport(ctx, id); err != nil {
+		return 0, err
+	}
+	i, _, review, err := a.plans.OpenImport(ctx, operator(), id)
+	if err != nil {
+		return 0, err
+	}
+	review.StartsOn = "2026-04-15"
+	for k := range review.Tasks {
+		t := &review.Tasks[k]
+		if t.No == "III.5" {
+			t.Parties = append(t.Parties, demoParties(agencies)...)
+		}
+	}
+	for _, q := range review.Questions() {
+		review.Settled[q.Key] = true
+	}
+	if err := a.plans.SaveReview(ctx, operator(), id, i.Version, review); err != nil {
+		return 0, err
+	}
+	return a.plans.ConfirmImport(ctx, operator(), id, i.Version+1)
+}
+
+// demoParties are the agencies that the demonstration gives the fifth task to, which the document leaves open.
+func demoParties(agencies []identity.Agency) []plan.Party {
+	lead := plan.Party{Duty: plan.Lead, Printed: "Sở Văn hóa, Thể thao và Du lịch (đầu mối chọn khi nhập)", Settled: true}
+	partners := plan.Party{Duty: plan.Partner, Printed: "Sở Giáo dục và Đào tạo; UBND các xã, phường (đầu mối chọn khi nhập)", Settled: true}
+	for _, a := range agencies {
+		switch {
+		case a.Focal:
+			lead.Agencies = append(lead.Agencies, a.ID)
+		case a.Key == "sgddt" || a.Commune():
+			partners.Agencies = append(partners.Agencies, a.ID)
+		}
+	}
+	return []plan.Party{lead, partners}
+}
+
+// demoPicture stores the one picture that stands for all evidence: grey stripes, plainly no photograph.
+func (a *app) demoPicture(ctx context.Context) (plan.Evidence, error) {
+	const width, height, stripe = 480, 320, 24
+	picture := image.NewGray(image.Rect(0, 0, width, height))
+	for y := range height {
+		for x := range width {
+			shade := uint8(235)
+			if (x+y)/stripe%2 == 0 {
+				shade = 205
+			}
+			picture.SetGray(x, y, color.Gray{Y: shade})
+		}
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, picture); err != nil {
+		return plan.Evidence{}, fmt.Errorf("demonstration: %w", err)
+	}
+	info, err := a.files.Put(ctx, &b, 1<<20)
+	if err != nil {
+		return plan.Evidence{}, err
+	}
+	return plan.Evidence{Name: "anh-mau.png", Hash: info.Hash, Thumb: info.Hash, Size: info.Size, Mime: "image/png"}, nil
+}

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"lantoa/internal/directive"
+	"lantoa/internal/i18n"
+	"lantoa/internal/job"
+	"lantoa/internal/office"
+	"lantoa/internal/plan"
+	"lantoa/internal/problem"
+)
+
+type parseCommand struct {
+	File string `arg:"" help:"Tệp .txt, .docx hoặc .pdf có chữ."`
+}
+
+// Run prints what the reader makes of a document.
+func (c parseCommand) Run(ctx context.Context) error {
+	p, err := readDocument(ctx, c.File)
+	if err != nil {
+		return err
+	}
+	return printJSON(p)
+}
+
+func readDocument(ctx context.Context, name string) (directive.Proposal, error) {
+	f, err := openDocument(name)
+	if err != nil {
+		return directive.Proposal{}, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return directive.Proposal{}, fmt.Errorf("read document: %w", err)
+	}
+	document, err := office.Read(ctx, filepath.Base(name), f, info.Size())
+	if err != nil {
+		return directive.Proposal{}, err
+	}
+	return directive.Read(document)
+}
+
+func openDocument(name string) (*os.File, error) {
+	f, err := os.Open(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, problem.New(problem.NotFound, "Không có tệp %s. Kiểm tra lại tên và thư mục.", name)
+	case errors.Is(err, fs.ErrPermission):
+		return nil, problem.New(problem.Denied, "Không có quyền đọc tệp %s.", name)
+	case err != nil:
+		return nil, fmt.Errorf("open document: %w", err)
+	}
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		f.Close()
+		return nil, problem.New(problem.Invalid, "%s là thư mục. Chọn một tệp văn bản.", name)
+	}
+	return f, nil
+}
+
+type importCommand struct {
+	place
+	File string `arg:"" help:"Tệp .txt, .docx hoặc .pdf có chữ."`
+	Yes  bool   `help:"Xác nhận luôn, giữ nguyên những chỗ văn bản bỏ ngỏ."`
+	JSON bool   `name:"json" help:"In dạng JSON."`
+}
+
+// Run does what the import screen does: shows the proposal, writes after confirmation.
+func (c importCommand) Run(ctx context.Context) error {
+	f, err := openDocument(c.File)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	a, err := open(ctx, settings{place: c.place})
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	id, err := a.plans.StartImport(ctx, operator(), filepath.Base(c.File), f)
+	if err != nil {
+		return err
+	}
+	read := job.WithReport(ctx, func(percent int, text string) { fmt.Fprintf(os.Stderr, "%3d %%  %s\n", percent, text) })
+	if err := a.plans.ReadImport(read, id); err != nil {
+		return err
+	}
+	i, _, review, err := a.plans.OpenImport(ctx, operator(), id)
+	if err != nil {
+		return err
+	}
+	if i.State == plan.ImportFailed {
+		return problem.New(problem.Invalid, "%s", i.Error)
+	}
+	if !c.JSON {
+		describe(review)
+	}
+	if !c.Yes && !confirmed() {
+		if err := a.plans.DropImport(ctx, operator(), id, i.Version); err != nil {
+			return err
+		}
+		return problem.New(problem.Conflict, "Chưa ghi gì. Chạy lại với --yes, hoặc sửa và xác nhận trên màn hình Nhập kế hoạch.")
+	}
+	return a.confirmImport(ctx, i, review, c.JSON)
+}
+
+// confirmImport leaves open what the document leaves open, and writes the plan.
+func (a *app) confirmImport(ctx context.Context, i plan.Import, review plan.Review, asJSON bool) error {
+	for _, q := range review.Questions() {
+		if q.Leave == "" {
+			return problem.New(problem.Invalid, "%s Hãy sửa trên màn hình Nhập kế hoạch.", q.Sentence)
+		}
+		review.Settled[q.Key] = true
+	}
+	if err := a.plans.SaveReview(ctx, operator(), i.ID, i.Version, review); err != nil {
+		return err
+	}
+	planID, err := a.plans.ConfirmImport(ctx, operator(), i.ID, i.Version+1)
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		return printJSON(map[string]any{"plan": planID, "tasks": len(review.Tasks)})
+	}
+	fmt.Printf("Đã tạo kế hoạch số %d trong hệ thống, %d nhiệm vụ.\n", planID, len(review.Tasks))
+	return nil
+}
+
+func describe(r plan.Review) {
+	fmt.Printf("Số:        %s\nCơ quan:   %s\nTrích yếu: %s\nNăm:       %d\n", r.Number, r.Issuer, r.Title, r.Year)
+	for _, t := range r.Tasks {
+		fmt.Printf("\n%s. %s\n", t.No, t.Title)
+		for _, d := range []plan.DutyKind{plan.Lead, plan.Partner} {
+			var names []string
+			for _, p := range t.Parties {
+				if p.Duty == d {
+					names = append(names, p.Printed)
+				}
+			}
+			if len(names) > 0 {
+				fmt.Printf("   %s: %s\n", d.Name(), strings.Join(names, "; "))
+			}
+		}
+		if t.Due.Text != "" {
+			fmt.Printf("   Thời gian: %s %s\n", t.Due.Text, i18n.Date(t.Due.To))
+		}
+	}
+	for i, q := range r.Questions() {
+		if i == 0 {
+			fmt.Print("\nCần xem:\n")
+		}
+		fmt.Println(" -", q.Sentence)
+	}
+	fmt.Println()
+}
+
+func confirmed() bool {
+	fmt.Print("Ghi kế hoạch này vào hệ thống? Gõ “có” rồi Enter: ")
+	line, err := bufio.NewReader(os.Stdin).ReadString('\n')
+	answer := i18n.Fold(strings.TrimSpace(line))
+	return (err == nil || answer != "") && (answer == "co" || answer == "y" || answer == "yes")
+}

@@ -1,0 +1,470 @@
+package directive
+
+// DueKind says what sort of time a task is given.
+type DueKind string
+
+// The kinds of the contract.
+const (
+	DueBy         DueKind = "by"
+	DueQuarter    DueKind = "quarter"
+	DueWithinYear DueKind = "within_year"
+	DuePeriod     DueKind = "period"
+	DueOngoing    DueKind = "ongoing"
+	DueUnknown    DueKind = "unknown"
+)
+
+// Due is the time given to a task. From and To are days as 2026-03-31, or "".
+type Due struct {
+	Kind       DueKind
+	From, To   string
+	Text       string
+	Span       Span
+	Confidence float64
+	Why        string
+}
+
+var (
+	recurring = newPhrases("thường xuyên", "liên tục", "hằng năm", "hàng năm", "hằng tháng", "hàng tháng", "hằng quý", "hàng quý", "hằng tuần", "hàng tuần",
+		"hằng ngày", "hàng ngày", "mỗi quý", "mỗi tháng", "mỗi tuần", "mỗi năm", "mỗi ngày", "định kỳ", "khi có yêu cầu", "khi phát sinh", "theo yêu cầu",
+		"khi có", "của tháng", "của quý", "tháng cuối quý", "tháng đầu quý", "tháng cuối của quý", "tháng cuối kỳ", "quý sau", "tháng sau", "kỳ sau", "đột xuất", "trở đi", "các năm tiếp theo", "những năm tiếp theo", "các năm sau", "từng quý", "từng tháng", "theo định kỳ", "khi cần", "hàng kỳ", "lâu dài", "hằng kỳ",
+		"một quý một lần", "một tháng một lần", "tháng một lần", "quý một lần", "năm một lần", "ngay khi", "sau khi có", "khi được", "không thời hạn", "các tháng trong năm", "các quý trong năm")
+	rhythms   = newPhrases("hằng tuần", "hàng tuần", "hằng tháng", "hàng tháng", "hằng quý", "hàng quý", "mỗi tuần", "mỗi tháng", "mỗi quý")
+	onward    = newPhrases("tiếp theo", "trở đi", "về sau", "các năm sau")
+	wholeYear = newPhrases("trong suốt năm", "suốt năm", "trong năm", "cả năm", "hết năm", "cuối năm", "trong cả năm", "năm kế hoạch")
+	halfYears = newPhrases("tháng đầu năm", "tháng cuối năm")
+	lastHalf  = newPhrases("nửa cuối năm", "nửa đầu năm")
+	beforeCue = newPhrases("trước", "trước ngày", "trước khi")
+	latestCue = newPhrases("chậm nhất", "muộn nhất", "đến hết", "hết", "đến", "không quá")
+	fromCue   = newPhrases("từ", "kể từ", "bắt đầu từ", "bắt đầu", "kể từ ngày", "từ ngày")
+	toCue     = newPhrases("đến", "tới", "-")
+)
+
+// readDue understands the value of a label or a cell, or a clause of running text.
+func (r *reading) readDue(toks []token) Due {
+	toks = trimMarks(toks)
+	if len(toks) == 0 {
+		return Due{Kind: DueUnknown, Confidence: 0.5, Why: "Văn bản không ghi thời hạn."}
+	}
+	if toks[0].is("thưc5") && len(toks) > 2 && toks[1].is("hiên5") {
+		toks = toks[2:]
+	}
+	if len(toks) > 2 && toks[0].is("trong") && toks[1].is("quy2") {
+		toks = toks[1:]
+	}
+	d := Due{Text: clean(r.slice(toks)), Span: spanOf(toks), Confidence: 0.95}
+	if d.Text == "" || !hasWord(toks) {
+		return Due{Kind: DueUnknown, Confidence: 0.5, Why: "Văn bản không ghi thời hạn."}
+	}
+	d.Kind, d.From, d.To = r.window(toks)
+	if d.Kind == DueUnknown {
+		d.Confidence, d.Why = 0.4, "Không hiểu được thời hạn “"+short(d.Text)+"”."
+	}
+	return d
+}
+
+func hasWord(toks []token) bool {
+	for _, t := range toks {
+		if t.kind != markToken {
+			return true
+		}
+	}
+	return false
+}
+
+// window works out kind, first and last day.
+func (r *reading) window(toks []token) (DueKind, string, string) {
+	if kind, from, to, ok := r.halfYear(toks); ok {
+		return kind, from, to
+	}
+	all := readMoments(toks)
+	if recurring.in(toks) {
+		return r.ongoing(toks, all)
+	}
+	if outside := dropParens(toks); len(outside) < len(toks) && len(outside) > 0 {
+		if inside := readMoments(outside); len(inside) > 0 {
+			toks, all = outside, inside
+		}
+	}
+	fillYears(all, r.year)
+	switch {
+	case len(all) == 0 && wholeYear.in(toks) && r.year > 0:
+		return DueWithinYear, isoDay(date(r.year, 1, 1)), isoDay(date(r.year, 12, 31))
+	case len(all) == 0 || all[0].year == 0:
+		return DueUnknown, "", ""
+	case len(all) == 1:
+		return r.single(toks, all[0])
+	}
+	return r.several(toks, all)
+}
+
+func (r *reading) ongoing(toks []token, all []moment) (DueKind, string, string) {
+	if len(all) == 1 && all[0].year > 0 && (cueBefore(toks, all[0].at, fromCue) || onward.in(toks)) {
+		return DueOngoing, isoDay(all[0].first()), ""
+	}
+	return DueOngoing, "", ""
+}
+
+// halfYear reads "6 tháng đầu năm 2026", "9 tháng cuối năm", "nửa đầu năm".
+func (r *reading) halfYear(toks []token) (DueKind, string, string, bool) {
+	at, n := halfYears.find(toks, 0)
+	months := 6
+	if at >= 0 {
+		months = number(toks, at-1)
+		if at > 0 && toks[at-1].is("sau2") {
+			months = 6
+		}
+	} else if at, n = lastHalf.find(toks, 0); at < 0 {
+		return "", "", "", false
+	}
+	year := r.year
+	if y := number(toks, at+n); isYear(y) {
+		year = y
+	}
+	if months < 1 || months > 12 || year == 0 {
+		return "", "", "", false
+	}
+	first := toks[at+1].is("đâu1")
+	if first {
+		return DuePeriod, isoDay(date(year, 1, 1)), isoDay(date(year, months+1, 0)), true
+	}
+	return DuePeriod, isoDay(date(year, 13-months, 1)), isoDay(date(year, 12, 31)), true
+}
+
+// cueBefore reports one of the cues right before toks[at], "ngày" and "hết" aside.
+func cueBefore(toks []token, at int, cues phrases) bool {
+	for at > 0 && (toks[at-1].is("ngay1") || toks[at-1].is("thang2") || toks[at-1].is("quy2") || toks[at-1].is("trong") || toks[at-1].is("cuôi2") || toks[at-1].is("đâu1") || toks[at-1].is("giưa4") || toks[at-1].is("la1") || toks[at-1].is("vao1")) {
+		at--
+	}
+	for n := 3; n > 0; n-- {
+		if at-n >= 0 && cues.match(toks[at-n:at], 0) == n {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reading) single(toks []token, m moment) (DueKind, string, string) {
+	from, to := isoDay(m.first()), isoDay(m.last())
+	before, latest := cueBefore(toks, m.at, beforeCue), cueBefore(toks, m.at, latestCue)
+	opened := opensBefore(toks, m.at)
+	switch {
+	case cueBefore(toks, m.at, fromCue) && !latest && !closesAfter(toks, m.next):
+		return DueOngoing, from, ""
+	case m.kind == momentDay && latest && opened:
+		return DuePeriod, "", to
+	case m.kind == momentDay:
+		return DueBy, "", to
+	case before:
+		return DueBy, "", isoDay(m.first().AddDate(0, 0, -1))
+	case m.kind == momentQuarter:
+		return DueQuarter, from, to
+	case m.kind == momentYear && latest && m.year != r.year:
+		return DuePeriod, "", to
+	case m.kind == momentYear:
+		return DueWithinYear, from, to
+	case latest:
+		return DueBy, "", to
+	}
+	return DuePeriod, from, to
+}
+
+// opensBefore sees "từ ngày ban hành … đến": a beginning without a date.
+func opensBefore(toks []token, at int) bool {
+	for i := 0; i < at; i++ {
+		if fromCue.match(toks, i) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// closesAfter sees "từ 01/6/2026 đến khi kết thúc".
+func closesAfter(toks []token, next int) bool {
+	return next < len(toks) && toCue.match(toks, next) > 0
+}
+
+func (r *reading) several(toks []token, all []moment) (DueKind, string, string) {
+	quarters, years := true, true
+	for _, m := range all {
+		quarters = quarters && m.kind == momentQuarter
+		years = years && m.kind == momentYear
+	}
+	if last := all[len(all)-1]; !quarters && last.kind == momentDay && all[0].kind != momentDay && cueBefore(toks, last.at, beforeCue) {
+		return DueBy, "", isoDay(last.last()) // "Quý III, xong trước ngày 20/9/2026"
+	}
+	from, to := all[0].first(), all[0].last()
+	for _, m := range all[1:] {
+		if m.first().Before(from) {
+			from = m.first()
+		}
+		if m.last().After(to) {
+			to = m.last()
+		}
+	}
+	switch {
+	case quarters:
+		return DueQuarter, isoDay(from), isoDay(to)
+	case years && isoDay(from)[:4] == isoDay(to)[:4]:
+		return DueWithinYear, isoDay(from), isoDay(to)
+	}
+	return DuePeriod, isoDay(from), isoDay(to)
+}
+
+var (
+	strongCues = newPhrases("hoàn thành", "xong", "trước", "chậm nhất", "muộn nhất", "thời gian", "thời hạn", "hoàn tất", "kết thúc", "hạn", "thực hiện")
+	weakCues   = newPhrases("từ nay", "trong", "từ", "vào", "đến", "hết", "cuối", "đầu", "giữa", "khoảng", "dự kiến", "kể từ", "bắt đầu", "cả", "các tháng", "trong các tháng")
+	yearCues   = newPhrases("trong", "hết", "cả", "trước", "cuối", "xong", "thành", "từ", "đến", "đầu")
+	joinCues   = newPhrases("ngày", "là", "việc", "tháng", "quý", "các", "năm", "và", "đến", "đến hết", "hết", "-", "từ", "từ ngày", "trước", ",")
+	noDueCues  = newPhrases("giai đoạn", "nhân dịp", "kỷ niệm", "nhiệm kỳ", "năm học", "hội nghị", "so với", "so với năm")
+)
+
+// findDue finds the clause of running text that says when: toks[at:to]. Both are -1 when none does.
+func (r *reading) findDue(toks []token) (int, int) {
+	best, at, to := 0, -1, -1
+	for i := 0; i < len(toks); i++ {
+		strength, from, next := r.dueAt(toks, i)
+		if strength > best {
+			best, at, to = strength, from, next
+		}
+		if next > i {
+			i = next - 1
+		}
+	}
+	return at, to
+}
+
+// innerRhythm finds "hằng tuần" inside a sentence: a rhythm of the work, which stays in its words.
+func innerRhythm(toks []token) (int, int) {
+	for i := 2; i < len(toks); i++ {
+		if n := rhythms.match(toks, i); n > 0 {
+			return i, i + n
+		}
+	}
+	return -1, -1
+}
+
+// dueAt weighs the moment or the recurrence that stands at toks[i].
+func (r *reading) dueAt(toks []token, i int) (strength, from, next int) {
+	if n := recurring.match(toks, i); n > 0 {
+		return r.recurrenceAt(toks, i, n)
+	}
+	if next := vagueDay(toks, i); next > 0 {
+		from, strength = backOverCues(toks, i)
+		return max(strength, 1), from, next
+	}
+	m := readMoment(toks, i)
+	half := halfYears.match(toks, i+1)
+	switch {
+	case m.kind != momentNone:
+		next = m.next
+	case number(toks, i) > 0 && half > 0:
+		next = i + 1 + half
+		if isYear(number(toks, next)) {
+			next++
+		}
+	case wholeYear.match(toks, i) > 0 && !isYear(number(toks, i+wholeYear.match(toks, i))):
+		next = i + wholeYear.match(toks, i)
+	default:
+		return 0, 0, 0
+	}
+	if short, ok := shortBefore(toks, m); ok {
+		i = short.at
+	}
+	if m.year != 0 && m.year < r.year || cited(toks, i) {
+		return 0, 0, next
+	}
+	next = moreMoments(toks, next)
+	if n := recurring.match(toks, next); n > 0 {
+		next += n
+	}
+	from, strength = backOverCues(toks, i)
+	if m.kind == momentYear && (i == 0 || yearCues.match(toks, i-1) == 0) {
+		return 0, 0, next // "kế hoạch thực hiện năm 2026" names a plan, not a time
+	}
+	if wholeYear.match(toks, i) > 0 && strength == 0 {
+		strength = 2
+	}
+	open, closed := boundary(toks, from-1), boundary(toks, next)
+	switch {
+	case strength == 3:
+	case strength == 2 && (open || closed):
+	case strength == 0 && open && closed && m.kind != momentYear && (m.kind != momentDay || m.year != 0):
+		strength = 2
+	default:
+		return 0, 0, next
+	}
+	return strength, from, next
+}
+
+// vagueDay reads a day of a recurring period: "ngày 25 hằng tháng", "ngày 15 của tháng cuối quý",
+// "ngày 20 tháng cuối quý". It gives the token after it, or 0.
+func vagueDay(toks []token, i int) int {
+	if number(toks, i) >= 0 && isKey(toks, i+1, "giơ1") && !isKey(toks, i-1, "-") { // "16 giờ hằng ngày"
+		k := i + 2
+		for k < len(toks) && k < i+14 && !boundary(toks, k) && !sendOn(toks, k) {
+			k++
+		}
+		return k
+	}
+	d := number(toks, i+1)
+	if !isKey(toks, i, "ngay1") || d < 1 || d > 31 || readMoment(toks, i).kind != momentNone {
+		return 0
+	}
+	for k := i + 2; k < len(toks) && k < i+5; k++ {
+		if recurring.match(toks, k) > 0 || toks[k].is("thang2") || toks[k].is("quy2") || toks[k].is("cuôi2") || toks[k].is("đâu1") {
+			for k < len(toks) && k < i+14 && !boundary(toks, k) && !sendOn(toks, k) {
+				k++
+			}
+			return k
+		}
+		if !toks[k].is("cua3") && !toks[k].is("cac2") && !toks[k].is("vao1") {
+			break
+		}
+	}
+	return 0
+}
+
+// sendOn ends a clause of time: "… hằng tháng về Sở Tư pháp".
+func sendOn(toks []token, k int) bool {
+	return verbs.match(toks, k) == 2 && toks[k].is("tông3") || toks[k].is("vê1") || toks[k].is("gưi3") || toks[k].is("bao2") || toks[k].is("cho") || toks[k].is("đê3")
+}
+
+// recurrenceAt weighs "mỗi quý ít nhất 05 đợt", "thường xuyên trong năm", "hằng tháng".
+func (r *reading) recurrenceAt(toks []token, i, n int) (strength, from, next int) {
+	next = i + n
+	open := boundary(toks, i-1)
+	adverb := toks[i].is("thương1") || toks[i].is("liên") || toks[i].is("theo") || toks[i].is("đôt5")
+	if isKey(toks, next, "trong") && wholeYear.match(toks, next) > 0 {
+		next += wholeYear.match(toks, next)
+		if isYear(number(toks, next)) {
+			next++
+		}
+	}
+	closed := boundary(toks, next)
+	switch {
+	case closed && (open || !isKey(toks, i-1, "năm")):
+		from, _ = backOverCues(toks, i)
+		return 1, from, next
+	case open && !adverb:
+		for next < len(toks) && !boundary(toks, next) && !sendOn(toks, next) {
+			next++
+		}
+		return 1, i, next
+	}
+	return 0, 0, next
+}
+
+// boundary reports the edge of a clause at toks[i].
+func boundary(toks []token, i int) bool {
+	if i < 0 || i >= len(toks) {
+		return true
+	}
+	switch toks[i].key {
+	case ".", ";", ",", "(", ")", ":", "-":
+		return true
+	}
+	return false
+}
+
+// cited reports the date of a document: "Quyết định số 12/QĐ-UBND ngày 14/9/2026".
+func cited(toks []token, i int) bool {
+	for k := i - 1; k >= 0 && k >= i-12; k-- {
+		if toks[k].is("sô2") && k+1 < len(toks) && (toks[k+1].kind == numberToken || toks[k+1].kind == markToken) {
+			return true
+		}
+		if toks[k].is(";") || toks[k].is(",") {
+			break
+		}
+	}
+	for n := 1; n <= 2; n++ {
+		if i-n >= 0 && noDueCues.match(toks[i-n:i], 0) == n {
+			return true
+		}
+	}
+	return false
+}
+
+// moreMoments takes the moments that go on a list or a range.
+func moreMoments(toks []token, next int) int {
+	for next < len(toks) {
+		k := next
+		for k < len(toks) && k < next+4 && joinCues.match(toks, k) > 0 && readMoment(toks, k).kind == momentNone {
+			k += joinCues.match(toks, k)
+		}
+		if k == next {
+			break
+		}
+		m := readMoment(toks, k)
+		if m.kind == momentNone {
+			m = readQuarter(toks, k)
+			if m.kind == momentNone || k != next+1 {
+				break
+			}
+		}
+		next = m.next
+	}
+	return next
+}
+
+// backOverCues steps back over "hoàn thành trước ngày" and says how strong it is.
+func backOverCues(toks []token, i int) (from, strength int) {
+	from = i
+	for from > 0 {
+		step := 0
+		for n := min(3, from); n > 0; n-- {
+			before := toks[from-n : from]
+			if strongCues.match(before, 0) == n {
+				step, strength = n, 3
+				break
+			}
+			if weakCues.match(before, 0) == n {
+				step, strength = n, max(strength, 2)
+				break
+			}
+			if n == 1 && (before[0].is("ngay1") || before[0].is("la1") || before[0].is("viêc5") || before[0].is("cac2") || before[0].is("hêt2")) {
+				step = 1
+				break
+			}
+		}
+		if step == 0 {
+			break
+		}
+		from -= step
+	}
+	return from, strength
+}
+
+// trimMarks leaves out the marks that only separate.
+func trimMarks(toks []token) []token {
+	for len(toks) > 0 && separates(toks[0]) {
+		toks = toks[1:]
+	}
+	for len(toks) > 0 && separates(toks[len(toks)-1]) {
+		toks = toks[:len(toks)-1]
+	}
+	return toks
+}
+
+func separates(t token) bool {
+	switch t.key {
+	case ".", ",", ";", ":", "-", "+", "•", "/", "…", "|":
+		return true
+	}
+	return false
+}
+
+func spanOf(toks []token) Span {
+	if len(toks) == 0 {
+		return Span{}
+	}
+	return Span{toks[0].start, toks[len(toks)-1].end}
+}
+
+// short keeps a quotation in a sentence for people readable.
+func short(s string) string {
+	runes := []rune(s)
+	if len(runes) <= 60 {
+		return s
+	}
+	return string(runes[:60]) + "…"
+}

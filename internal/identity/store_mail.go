@@ -1,0 +1,9 @@
+package identity
+
+import "lantoa/internal/db"
+
+// MailAddresses are the e-mail addresses of the people who report for an agency.
+func MailAddresses(tx *db.Tx, agencyID int64) ([]string, error) {
+	return db.All(tx, db.Scalar[string], `SELECT email FROM identity_users
+		WHERE agency_id = ? AND active AND email <> '' AND role IN ('reporter', 'coordinator') ORDER BY id LIMIT 20`, agencyID)
+}

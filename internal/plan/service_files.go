@@ -1,0 +1,38 @@
+package plan
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"lantoa/internal/db"
+)
+
+// SweepFiles deletes stored files that no document, import or evidence refers to and that are older than a time: an upload that was
+// broken off leaves such a file. Before is on the clock of the disk.
+func (s *Service) SweepFiles(ctx context.Context, before time.Time) error {
+	keep := func(hash string) (used bool, err error) {
+		err = s.DB.Read(ctx, func(tx *db.Tx) error { used, err = fileUsed(tx, hash); return err })
+		return used, err
+	}
+	swept, err := s.Files.Sweep(ctx, keep, before)
+	if err != nil {
+		return fmt.Errorf("sweep files: %w", err)
+	}
+	s.Log.Info("files swept", "result", swept)
+	return nil
+}
+
+// ActionNames says in words what this area writes into the audit trail.
+func ActionNames() map[string]string {
+	names := map[string]string{
+		"plan.create": "Tạo kế hoạch", "plan.change": "Sửa thông tin kế hoạch", "task.assign": "Giao thêm việc", "task.change": "Sửa nhiệm vụ",
+		"import.start": "Nhập văn bản", "import.drop": "Bỏ văn bản đã nhập",
+		"report.activity": "Sửa hoạt động", "report.evidence": "Thêm minh chứng", "report.unevidence": "Bỏ minh chứng",
+		"consolidated.text": "Sửa phần viết của báo cáo tổng hợp", "consolidated.close": "Chốt báo cáo tổng hợp",
+	}
+	for a, name := range actionNames {
+		names["report."+string(a)] = "Báo cáo: " + name
+	}
+	return names
+}
