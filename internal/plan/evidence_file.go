@@ -16,4 +16,5 @@ func checkFile(name string, data []byte) (cleaned, []byte, error) {
 	}
 	return cleaned{}, nil, problem.Field("evidence", "Tệp “%s” không thuộc loại nhận được.", name)
 }
+
 const acceptFiles = "image/*,.pdf"
