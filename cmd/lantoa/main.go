@@ -28,7 +28,8 @@ type commands struct {
 		Parse  parseCommand  `cmd:"" help:"Đọc một văn bản kế hoạch và in đề xuất dạng JSON."`
 		Import importCommand `cmd:"" help:"Nhập một văn bản kế hoạch: xem đề xuất rồi xác nhận."`
 	} `cmd:"" help:"Kế hoạch."`
-	User struct {
+	Report reportCommand `cmd:"" help:"Lập báo cáo tổng hợp của một kỳ."`
+	User   struct {
 		Add userAddCommand `cmd:"" help:"Thêm tài khoản; in mật khẩu dùng một lần."`
 	} `cmd:"" help:"Tài khoản."`
 	Audit struct {

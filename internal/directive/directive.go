@@ -31,6 +31,7 @@ type reading struct {
 	year   int
 	p      *Proposal
 	tokens []token
+	tables map[*grid]*tableReader
 }
 
 // ReadText reads a plain text.
@@ -59,7 +60,7 @@ func Read(doc office.Document) (Proposal, error) {
 	if strings.TrimSpace(src.text) == "" {
 		return Proposal{}, problem.New(problem.Invalid, "Văn bản không có chữ nào. Hãy chọn tệp khác; bản chụp (ảnh) cần được nhận dạng chữ trước.")
 	}
-	r := &reading{src: src, text: src.text, p: &Proposal{Text: src.text}}
+	r := &reading{src: src, text: src.text, p: &Proposal{Text: src.text}, tables: map[*grid]*tableReader{}}
 	r.read()
 	if !r.isPlan() {
 		return Proposal{}, problem.New(problem.Invalid, "Không tìm thấy kế hoạch trong văn bản này. Hãy kiểm tra lại tệp: cần có tiêu đề KẾ HOẠCH và các mục nhiệm vụ.")

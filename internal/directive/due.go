@@ -26,17 +26,18 @@ type Due struct {
 var (
 	recurring = newPhrases("thường xuyên", "liên tục", "hằng năm", "hàng năm", "hằng tháng", "hàng tháng", "hằng quý", "hàng quý", "hằng tuần", "hàng tuần",
 		"hằng ngày", "hàng ngày", "mỗi quý", "mỗi tháng", "mỗi tuần", "mỗi năm", "mỗi ngày", "định kỳ", "khi có yêu cầu", "khi phát sinh", "theo yêu cầu",
-		"khi có", "của tháng", "của quý", "tháng cuối quý", "tháng đầu quý", "tháng cuối của quý", "tháng cuối kỳ", "quý sau", "tháng sau", "kỳ sau", "đột xuất", "trở đi", "các năm tiếp theo", "những năm tiếp theo", "các năm sau", "từng quý", "từng tháng", "theo định kỳ", "khi cần", "hàng kỳ", "lâu dài", "hằng kỳ",
+		"khi có", "đột xuất", "trở đi", "các năm tiếp theo", "những năm tiếp theo", "các năm sau", "từng quý", "từng tháng", "theo định kỳ", "khi cần", "hàng kỳ", "lâu dài", "hằng kỳ",
 		"một quý một lần", "một tháng một lần", "tháng một lần", "quý một lần", "năm một lần", "ngay khi", "sau khi có", "khi được", "không thời hạn", "các tháng trong năm", "các quý trong năm")
-	rhythms   = newPhrases("hằng tuần", "hàng tuần", "hằng tháng", "hàng tháng", "hằng quý", "hàng quý", "mỗi tuần", "mỗi tháng", "mỗi quý")
-	onward    = newPhrases("tiếp theo", "trở đi", "về sau", "các năm sau")
-	wholeYear = newPhrases("trong suốt năm", "suốt năm", "trong năm", "cả năm", "hết năm", "cuối năm", "trong cả năm", "năm kế hoạch")
-	halfYears = newPhrases("tháng đầu năm", "tháng cuối năm")
-	lastHalf  = newPhrases("nửa cuối năm", "nửa đầu năm")
-	beforeCue = newPhrases("trước", "trước ngày", "trước khi")
-	latestCue = newPhrases("chậm nhất", "muộn nhất", "đến hết", "hết", "đến", "không quá")
-	fromCue   = newPhrases("từ", "kể từ", "bắt đầu từ", "bắt đầu", "kể từ ngày", "từ ngày")
-	toCue     = newPhrases("đến", "tới", "-")
+	everyPeriod = newPhrases("của tháng", "của quý", "tháng cuối quý", "tháng đầu quý", "tháng cuối của quý", "tháng cuối kỳ", "quý sau", "tháng sau", "kỳ sau")
+	rhythms     = newPhrases("hằng tuần", "hàng tuần", "hằng tháng", "hàng tháng", "hằng quý", "hàng quý", "mỗi tuần", "mỗi tháng", "mỗi quý")
+	onward      = newPhrases("tiếp theo", "trở đi", "về sau", "các năm sau")
+	wholeYear   = newPhrases("trong suốt năm", "suốt năm", "trong năm", "cả năm", "hết năm", "cuối năm", "trong cả năm", "năm kế hoạch")
+	halfYears   = newPhrases("tháng đầu năm", "tháng cuối năm")
+	lastHalf    = newPhrases("nửa cuối năm", "nửa đầu năm")
+	beforeCue   = newPhrases("trước", "trước ngày", "trước khi")
+	latestCue   = newPhrases("chậm nhất", "muộn nhất", "đến hết", "hết", "đến", "không quá")
+	fromCue     = newPhrases("từ", "kể từ", "bắt đầu từ", "bắt đầu", "kể từ ngày", "từ ngày")
+	toCue       = newPhrases("đến", "tới", "-")
 )
 
 // readDue understands the value of a label or a cell, or a clause of running text.
@@ -77,7 +78,7 @@ func (r *reading) window(toks []token) (DueKind, string, string) {
 		return kind, from, to
 	}
 	all := readMoments(toks)
-	if recurring.in(toks) {
+	if recurring.in(toks) || everyPeriod.in(toks) {
 		return r.ongoing(toks, all)
 	}
 	if outside := dropParens(toks); len(outside) < len(toks) && len(outside) > 0 {

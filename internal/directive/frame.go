@@ -63,13 +63,23 @@ func (r *reading) findFrame() frame {
 
 func (r *reading) recipientsBefore(f frame, from int) int { return f.recipients }
 
+// maxTitles bounds the lines that may be the title.
+const maxTitles = 200
+
 // findTitle finds the line that says KẾ HOẠCH above the title. A portal's menu may hold the word
 // too, so the line with the best neighbours wins.
 func (r *reading) findTitle() int {
-	best, at := 0, -1
+	best, at, tried := 0, -1, 0
 	for i := range r.src.lines {
-		if score := r.titleScore(i); score > best {
+		score := r.titleScore(i)
+		if score > best {
 			best, at = score, i
+		}
+		if score > 0 {
+			tried++
+		}
+		if tried >= maxTitles {
+			break
 		}
 	}
 	return at

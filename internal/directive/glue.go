@@ -68,6 +68,7 @@ func on1(s string) bool { return s == "gi" }
 // "2026Thực", "CẦU1. Tuyên", "Đơnvị".
 func unglue(text string) string {
 	words := vocabulary(text)
+	whole := make(map[string]bool, len(words)) // words known to be one
 	var b strings.Builder
 	b.Grow(len(text) + 64)
 	for i := 0; i < len(text); {
@@ -81,18 +82,23 @@ func unglue(text string) string {
 			continue
 		}
 		j := wordEnd(text, i, len(text))
-		writeUnglued(&b, text, i, j, words)
+		writeUnglued(&b, text, i, j, words, whole)
 		i = j
 	}
 	return b.String()
 }
 
-func writeUnglued(b *strings.Builder, text string, i, j int, words map[string]int) {
+func writeUnglued(b *strings.Builder, text string, i, j int, words map[string]int, whole map[string]bool) {
 	word := text[i:j]
 	if i > 0 && text[i-1] >= '0' && text[i-1] <= '9' && gluedToNumber(text, i, word) {
 		b.WriteByte('\n')
 	}
-	parts, sep := splitWord(word, words)
+	parts, sep := []string{word}, byte(' ')
+	if !whole[word] {
+		if parts, sep = splitWord(word, words); len(parts) == 1 {
+			whole[word] = true
+		}
+	}
 	for k, p := range parts {
 		if k > 0 {
 			b.WriteByte(sep)

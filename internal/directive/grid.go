@@ -44,6 +44,7 @@ const (
 	noSeparator separator = iota
 	tabs
 	bars
+	openBars // no bar before the first cell
 	gaps
 )
 
@@ -84,10 +85,12 @@ func (s *source) cut(l line, sep separator) []cell {
 	}
 	from := 0
 	switch sep {
-	case tabs, bars:
+	case tabs, bars, openBars:
 		mark := byte('\t')
-		if sep == bars {
+		if sep != tabs {
 			mark = '|'
+		}
+		if sep == bars {
 			if t := strings.TrimLeft(text, " "); strings.HasPrefix(t, "|") {
 				from = len(text) - len(t) + 1
 			}
@@ -124,6 +127,9 @@ func (s *source) textTable(i int) (*grid, int) {
 	sep := separatorOf(s.str(s.lines[i]))
 	if sep == noSeparator {
 		return nil, i
+	}
+	if sep == bars && !strings.HasPrefix(s.trim(i), "|") {
+		sep = openBars
 	}
 	head, next := s.cut(s.lines[i], sep), i+1
 	for tries := 0; !isHeader(s.text, head) && tries < 3 && next < len(s.lines) && sep != gaps; tries++ {
@@ -203,8 +209,11 @@ func (t *textReader) isRow(l line) bool {
 	switch t.sep {
 	case tabs:
 		return strings.Contains(text, "\t")
-	case bars:
+	case bars, openBars:
 		return strings.Contains(text, "|")
+	}
+	if m := readMarker(strings.TrimSpace(text)); l.gap && (m.kind == markRoman || m.kind == markPart || wideGaps(strings.TrimSpace(text)) < 2) {
+		return false
 	}
 	return wideGaps(strings.TrimSpace(text)) >= 1 || strings.HasPrefix(text, "    ") && !l.gap
 }

@@ -124,11 +124,15 @@ func (r *reading) headerCell(toks []token, bodies *[]string, span *Span) {
 	s := r.slice(toks)
 	if at := placeAt(toks); at > 0 {
 		from := at - 1
-		for from > 0 && (toks[from-1].capital || toks[from-1].is(".") || toks[from-1].is("-")) && toks[from-1].kind != numberToken {
+		least := 0
+		if toks[0].is("sô2") {
+			least = numberTokens(toks)
+		}
+		for from > least && (toks[from-1].capital || toks[from-1].is(".") || toks[from-1].is("-")) && toks[from-1].kind != numberToken {
 			from--
 		}
 		if from > 0 && toks[0].is("sô2") {
-			r.headerCell(toks[:from], bodies, span)
+			r.setNumber(toks[:from])
 		}
 		r.p.PlaceDate = Piece{clean(r.slice(toks[from:])), spanOf(toks[from:]), 1, ""}
 		return
@@ -160,6 +164,19 @@ func (r *reading) headerCell(toks []token, bodies *[]string, span *Span) {
 	span.End = toks[len(toks)-1].end
 }
 
+// numberTokens counts the tokens of "Số: 61/KH-UBND": up to the first space behind its letters.
+func numberTokens(toks []token) int {
+	letters := false
+	for i := 1; i < len(toks); i++ {
+		letters = letters || toks[i].kind == wordToken
+		joint := dateMark(toks, i) != 0 || toks[i].is("&") || i+1 < len(toks) && (dateMark(toks, i+1) != 0 || toks[i+1].is("&"))
+		if letters && !joint && i+1 < len(toks) && toks[i+1].start > toks[i].end {
+			return i + 1
+		}
+	}
+	return len(toks)
+}
+
 // setNumber takes what stands after "Số:", without spaces.
 func (r *reading) setNumber(toks []token) {
 	if r.p.Number.Text != "" {
@@ -169,6 +186,7 @@ func (r *reading) setNumber(toks []token) {
 	for i < len(toks) && (toks[i].is(":") || toks[i].is(".")) {
 		i++
 	}
+	toks = toks[:numberTokens(toks)]
 	if i >= len(toks) {
 		return
 	}

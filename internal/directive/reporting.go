@@ -169,6 +169,7 @@ func inParens(toks []token) bool {
 // readClause looks for a sending: its cue, where it goes and its deadlines.
 func (r *reading) readClause(toks []token, who []token) clause {
 	c := clause{who: who}
+	cue := 0
 	for i := 0; i < len(toks); i++ {
 		if n := reportNoun.match(toks, i); n > 0 {
 			i += n - 1
@@ -181,6 +182,9 @@ func (r *reading) readClause(toks []token, who []token) clause {
 		if n == 0 || (sendWords.match(toks, i) > 0 && toks[i].is("gưi3") && !isKey(toks, i+1, "kêt2") && !isKey(toks, i+1, "thông") && !isKey(toks, i+1, "sô2") && !reportWord.in(toks)) {
 			continue
 		}
+		if !c.cue {
+			cue = i
+		}
 		c.cue = true
 		if len(c.to) == 0 {
 			c.to = r.destination(toks, i)
@@ -189,7 +193,9 @@ func (r *reading) readClause(toks []token, who []token) clause {
 	if !c.cue {
 		return c
 	}
-	c.due = r.deadlines(toks)
+	if c.due = r.deadlines(toks[cue:]); len(c.due) == 0 {
+		c.due = r.deadlines(toks[:cue])
+	}
 	if len(c.to) == 0 {
 		c.to = r.system(toks)
 	}
@@ -291,6 +297,9 @@ func (r *reading) addDuty(c clause) {
 		return
 	}
 	for _, d := range strongest(c.due) {
+		if len(d) > 2 && d[0].is("đinh5") && strongCues.match(d, 2) > 0 {
+			d = d[2:] // "định kỳ trước ngày …"
+		}
 		entry.By = r.piece(d, 0.95)
 		r.p.Reporting = append(r.p.Reporting, entry)
 	}

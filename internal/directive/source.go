@@ -62,7 +62,7 @@ func newSource(doc office.Document) *source {
 
 // addText adds text whose lines are lines of a file, blank ones included.
 func (s *source) addText(b *strings.Builder, text string) {
-	text = splitMarks(unglue(Normalise(text)))
+	text = splitLines(splitMarks(unglue(Normalise(text))))
 	gap := true
 	for _, l := range strings.Split(text, "\n") {
 		if strings.TrimSpace(l) == "" {
@@ -165,7 +165,7 @@ func (s *source) closeUp() {
 			broken++
 		}
 	}
-	if broken < 6 || broken*8 < lines || gaps*20 < lines*19 {
+	if broken < 4 || gaps*20 < lines*19 {
 		return
 	}
 	for i := range s.lines {

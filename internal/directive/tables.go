@@ -133,8 +133,17 @@ type tableReader struct {
 	rows    []tableRow
 }
 
-// readTable gives the rows of a table of tasks; nil for other tables.
+// readTable gives the rows of a table of tasks or targets; nil for other tables.
 func (r *reading) readTable(g *grid) *tableReader {
+	if t, ok := r.tables[g]; ok {
+		return t
+	}
+	t := r.readRows(g)
+	r.tables[g] = t
+	return t
+}
+
+func (r *reading) readRows(g *grid) *tableReader {
 	at := -1
 	for i := 0; i < min(len(g.rows), 4); i++ {
 		if isHeader(r.text, g.rows[i]) {

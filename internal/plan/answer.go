@@ -123,3 +123,11 @@ func Doubled(figures []Figure) []string {
 func (r Report) Outside(activities []Activity) []Activity {
 	return slices.DeleteFunc(slices.Clone(activities), func(a Activity) bool { return a.From <= r.To && a.To >= r.From })
 }
+
+// withTo gives an activity of one day its last day.
+func (a Activity) withTo() Activity {
+	if a.To == "" {
+		a.To = a.From
+	}
+	return a
+}

@@ -21,6 +21,7 @@ type Consolidated struct {
 	Tasks     []TaskPart
 	Total     Counts
 	Figures   []FigureLine // over all tasks
+	Groups    []Term       // the headings of figures, in order
 	Targets   []TargetLine
 	Goals     []string // targets in the words of the plan
 	Receivers []string // who receives reports in the words of the plan

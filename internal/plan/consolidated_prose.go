@@ -221,7 +221,7 @@ func (c Consolidated) proposedCauses() []string {
 	if len(all) == 0 {
 		return nil
 	}
-	return []string{fmt.Sprintf("Qua báo cáo, %d cơ quan, đơn vị nêu khó khăn, vướng mắc ở %s; nội dung cụ thể nêu tại mục II và Phụ lục I.", len(all), i18n.List(parts))}
+	return []string{fmt.Sprintf("Qua báo cáo, %d cơ quan, đơn vị nêu khó khăn, vướng mắc ở %s; nội dung cụ thể nêu tại mục II và %s.", len(all), i18n.List(parts), c.appendixName(tasksAppendix))}
 }
 
 func (c Consolidated) proposedNext() []string {

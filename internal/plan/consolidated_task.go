@@ -122,7 +122,7 @@ func (c Consolidated) writeDifficulties(o *outline, t TaskPart) {
 	o.add(Body, new(phrase).say("Khó khăn, vướng mắc các cơ quan nêu:"))
 	for i, q := range t.Difficulties {
 		if i == quotesShown && len(t.Difficulties) > quotesShown+1 {
-			o.add(Listed, new(phrase).sayf("%d ý kiến khác nêu tại Phụ lục I.", len(t.Difficulties)-i))
+			o.add(Listed, new(phrase).sayf("%d ý kiến khác nêu tại %s.", len(t.Difficulties)-i, c.appendixName(tasksAppendix)))
 			return
 		}
 		o.add(Listed, new(phrase).say(c.quoteWords(q)))
@@ -209,7 +209,7 @@ func (c Consolidated) writeUndone(o *outline) {
 	if t.Returned > 0 {
 		o.add(Body, new(phrase).count(t.Returned, "count.all.all.returned").say(" phần việc bị trả lại để bổ sung, chưa được gửi lại."))
 	}
-	o.add(Body, new(phrase).say("Danh sách cơ quan theo từng nhiệm vụ nêu tại Phụ lục III."))
+	o.add(Body, new(phrase).sayf("Danh sách đầy đủ nêu tại %s.", c.appendixName(agenciesAppendix)))
 }
 
 func joint2(n int, first, between string) string {

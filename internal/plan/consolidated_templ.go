@@ -381,7 +381,7 @@ func periodStage(l PeriodLine, today calendar.Day) templ.Component {
 	})
 }
 
-func reportActions(v sheet) templ.Component {
+func consolidatedActions(v sheet) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

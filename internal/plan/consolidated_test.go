@@ -3,15 +3,12 @@ package plan
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"lantoa/internal/calendar"
 	"lantoa/internal/db"
-	"lantoa/internal/db/dbtest"
 	"lantoa/internal/identity"
 )
 
@@ -95,15 +92,4 @@ func outlineText(c Consolidated) string {
 		fmt.Fprintf(&b, "%-6s %s %s\n", block.Kind, block.No, block.Text())
 	}
 	return b.String()
-}
-
-func TestDump(t *testing.T) {
-	s, c, p := sampleYear(t, dbtest.SQLite(t))
-	for _, key := range []string{"2026-09", "2026-Q3", "2026-H2", "2026"} {
-		r, err := s.Consolidate(context.Background(), c.Leader, p.ID, period(t, key), testDay)
-		if err != nil {
-			t.Fatal(err)
-		}
-		os.WriteFile(filepath.Join("/tmp", "dump-"+key+".txt"), []byte(r.Subject()+"\n"+r.Opening()+"\n"+outlineText(r)+r.Ending()+"\n"), 0o600)
-	}
 }

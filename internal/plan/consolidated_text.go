@@ -421,8 +421,11 @@ func (c Consolidated) Opening() string {
 
 // Ending is the last paragraph.
 func (c Consolidated) Ending() string {
-	return fmt.Sprintf("Trên đây là báo cáo kết quả thực hiện Kế hoạch %s; số liệu chi tiết tại Phụ lục I, Phụ lục II và Phụ lục III kèm theo. %s trân trọng báo cáo %s./.",
-		c.PeriodName(), c.Focal.Formal, shortIssuer(c.Plan.Issuer))
+	text := "Trên đây là báo cáo kết quả thực hiện Kế hoạch " + c.PeriodName()
+	if names := c.appendixNames(); names != "" {
+		text += "; số liệu chi tiết tại " + names + " kèm theo"
+	}
+	return fmt.Sprintf("%s. %s trân trọng báo cáo %s./.", text, c.Focal.Formal, shortIssuer(c.Plan.Issuer))
 }
 
 // Province is the name of the province in the plan's issuer: Lạng Sơn.

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"lantoa/internal/calendar"
@@ -80,7 +79,7 @@ type sheet struct {
 	Parts   []screenPart
 	May     bool // write and close
 	Office  bool // PDF can be made
-	Grouped []figureGroup
+	Grouped []figureSection
 }
 
 // screenPart is a block, or the items of one list.
@@ -117,12 +116,12 @@ func (s *Service) showConsolidated(w http.ResponseWriter, r *http.Request) error
 	}
 	v := sheet{
 		Consolidated: c, Parts: screenParts(c.Outline()), May: by.May(identity.CloseReport) && c.Closing == nil,
-		Office: s.LibreOffice != nil && s.LibreOffice.Available(), Grouped: s.grouped(c.Figures),
+		Office: s.LibreOffice != nil && s.LibreOffice.Available(), Grouped: c.figureGroups(),
 	}
 	return web.Render(w, r, web.Page{
 		Title: "Báo cáo " + c.PeriodName(), Section: consolidatedHome, Lead: v.lead(),
 		Crumbs:  []web.Link{{Label: "Báo cáo tổng hợp", Href: consolidatedHome}, {Label: c.Period.Name()}},
-		Actions: reportActions(v), Body: consolidatedBody(v),
+		Actions: consolidatedActions(v), Body: consolidatedBody(v),
 	})
 }
 
@@ -131,23 +130,6 @@ func (v sheet) lead() string {
 		return "Số liệu đã chốt ngày " + i18n.Date(v.Closing.On) + ". Bấm vào một con số để xem các dòng và tệp đứng sau nó."
 	}
 	return "Bản dự thảo ngày " + i18n.Date(v.MadeOn) + ". Bấm vào một con số để xem các dòng và tệp đứng sau nó."
-}
-
-// figureGroup are figures under the heading of their group.
-type figureGroup struct {
-	Name    string
-	Figures []FigureLine
-}
-
-func (s *Service) grouped(figures []FigureLine) []figureGroup {
-	var all []figureGroup
-	for _, g := range s.terms.Groups {
-		mine := keep(figures, func(f FigureLine) bool { return strings.HasPrefix(f.Indicator, g.Key) })
-		if len(mine) > 0 {
-			all = append(all, figureGroup{g.Name, mine})
-		}
-	}
-	return all
 }
 
 const rowsOnPage = 100

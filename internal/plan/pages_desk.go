@@ -72,7 +72,7 @@ func (s *Service) showDesk(w http.ResponseWriter, r *http.Request) error {
 	default:
 		v.Groups = ownGroups(d)
 		v.Next = nextDue(d)
-		page.Heading, page.Narrow, page.Body = "Việc của "+by.Agency, true, deskOwn(v)
+		page.Heading, page.Body = "Việc của "+by.Agency, deskOwn(v)
 	}
 	return web.Render(w, r, page)
 }

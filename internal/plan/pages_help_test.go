@@ -64,8 +64,8 @@ func mainText(r io.Reader) string {
 	if err != nil {
 		return fmt.Sprint(err)
 	}
-	return words1(doc.Find("main"))
+	return textOf(doc.Find("main"))
 }
 
-// words1 is the text of a part of a page with one space between words.
-func words1(s *goquery.Selection) string { return strings.Join(strings.Fields(s.Text()), " ") }
+// textOf is the text of a part of a page with one space between words.
+func textOf(s *goquery.Selection) string { return strings.Join(strings.Fields(s.Text()), " ") }

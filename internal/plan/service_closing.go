@@ -73,7 +73,7 @@ func (s *Service) CloseReport(ctx context.Context, by identity.Actor, planID int
 }
 
 func freeze(s *Service, tx *db.Tx, c Consolidated) (f frozen, packed []byte, err error) {
-	rows, err := collectRows(live{s, tx, c})
+	rows, err := collectRows(openLedger{s, tx, c})
 	if err != nil {
 		return f, nil, err
 	}
@@ -149,7 +149,7 @@ func (s *Service) thaw(tx *db.Tx, f frozen) (Consolidated, error) {
 // ledgerOf is where the rows behind a report's figures come from.
 func (s *Service) ledgerOf(tx *db.Tx, c Consolidated) (ledger, error) {
 	if c.Closing == nil {
-		return live{s, tx, c}, nil
+		return openLedger{s, tx, c}, nil
 	}
 	f, err := findClosing(tx, c.Plan.ID, c.Period.Key())
 	if err != nil {
@@ -182,33 +182,33 @@ func unpackRows(packed []byte, hash string) (r frozenRows, err error) {
 	return r, nil
 }
 
-// live is the ledger of an open period.
-type live struct {
+// openLedger is the ledger of an open period.
+type openLedger struct {
 	s  *Service
 	tx *db.Tx
 	c  Consolidated
 }
 
-func (l live) reports() ([]Report, error) {
+func (l openLedger) reports() ([]Report, error) {
 	from, to := l.c.Plan.AnswerWindow(l.c.Period)
 	return answersEnding(l.tx, l.c.Plan.ID, from, to)
 }
 
-func (l live) figures(task int64, indicator string) ([]FigureRow, error) {
+func (l openLedger) figures(task int64, indicator string) ([]FigureRow, error) {
 	return figureRows(l.tx, l.c.Plan.ID, l.c.Period, task, indicator)
 }
 
-func (l live) deeds(task int64) ([]DeedRow, error) {
+func (l openLedger) deeds(task int64) ([]DeedRow, error) {
 	return deedRows(l.tx, l.c.Plan.ID, l.c.Period, task)
 }
 
-func (l live) proofs(task int64) ([]Proof, error) {
+func (l openLedger) proofs(task int64) ([]Proof, error) {
 	from, to := l.c.Plan.AnswerWindow(l.c.Period)
 	return proofRows(l.tx, l.c.Plan.ID, from, to, task)
 }
 
 // counted asks for every agency; what belongs to none makes up the whole.
-func (l live) counted(indicator string) ([]CountedRow, error) {
+func (l openLedger) counted(indicator string) ([]CountedRow, error) {
 	var rows []CountedRow
 	for _, f := range l.c.Figures {
 		if !f.Counted || indicator != "" && f.Indicator != indicator {

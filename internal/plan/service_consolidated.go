@@ -42,7 +42,7 @@ func (s *Service) consolidated(tx *db.Tx, planID int64, p calendar.Period, today
 }
 
 func (s *Service) compute(tx *db.Tx, planID int64, p calendar.Period, today calendar.Day) (c Consolidated, err error) {
-	c = Consolidated{Period: p, MadeOn: today, FiguresTo: min(p.To, today), Texts: map[string]string{}}
+	c = Consolidated{Period: p, MadeOn: today, FiguresTo: min(p.To, today), Texts: map[string]string{}, Groups: s.terms.Groups}
 	if c.Plan, err = findPlan(tx, planID); err != nil {
 		return c, err
 	}

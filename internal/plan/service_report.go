@@ -24,6 +24,7 @@ type Dossier struct {
 	Evidence   []Evidence
 	Moves      []Move
 	Closed     calendar.Day // the day its period was closed, or ""
+	Often      []string     // indicators that are often reported on the task
 	Twins      []Twin       // files that other agencies have sent too; for reviewers
 	Next       int64        // the next report to look through; for reviewers
 }
@@ -85,7 +86,10 @@ func (d *Dossier) load(tx *db.Tx) (err error) {
 	if d.Moves, err = reportMoves(tx, d.Report.ID); err != nil {
 		return err
 	}
-	d.Closed, err = periodClosed(tx, d.Plan, d.Report.To)
+	if d.Closed, err = periodClosed(tx, d.Plan, d.Report.To); err != nil {
+		return err
+	}
+	d.Often, err = oftenReported(tx, d.Task.ID, d.Agency.ID)
 	return err
 }
 
@@ -255,9 +259,7 @@ func (s *Service) SaveActivity(ctx context.Context, by identity.Actor, a Activit
 		if err != nil {
 			return err
 		}
-		if a.To == "" {
-			a.To = a.From
-		}
+		a = a.withTo()
 		if err := problem.Collect(a.Validate(r, s.today()), s.terms.check(a), checkFigures(s.indicators, figures)); err != nil {
 			return err
 		}
@@ -330,24 +332,53 @@ func (s *Service) DeleteActivity(ctx context.Context, by identity.Actor, reportI
 	})
 }
 
-// WaitingReports lists the submitted reports for a reviewer, the longest waiting first.
-func (s *Service) WaitingReports(ctx context.Context, by identity.Actor) (all []Waiting, agencies map[int64]identity.Agency, err error) {
+// Queue is what waits to be looked through.
+type Queue struct {
+	All      []Waiting // the longest waiting first
+	Agencies map[int64]identity.Agency
+	Plans    map[int64]Plan
+}
+
+// WaitingReports lists the submitted reports for a reviewer.
+func (s *Service) WaitingReports(ctx context.Context, by identity.Actor) (q Queue, err error) {
 	if !by.May(identity.ReviewReports) {
-		return nil, nil, problem.New(problem.Denied, "Tài khoản này không có quyền duyệt báo cáo.")
+		return q, problem.New(problem.Denied, "Tài khoản này không có quyền duyệt báo cáo.")
 	}
-	agencies = map[int64]identity.Agency{}
+	q.Agencies, q.Plans = map[int64]identity.Agency{}, map[int64]Plan{}
 	err = s.DB.Read(ctx, func(tx *db.Tx) error {
-		if all, err = waitingReports(tx); err != nil {
+		if q.All, err = waitingReports(tx); err != nil {
 			return err
 		}
-		list, err := identity.Agencies(tx)
-		for _, a := range list {
-			agencies[a.ID] = a
+		plans, err := allPlans(tx)
+		if err != nil {
+			return err
 		}
-		return err
+		for _, p := range plans {
+			q.Plans[p.ID] = p
+		}
+		return q.name(tx)
 	})
-	for i := range all {
-		all[i].Agency = agencies[all[i].AgencyID].ShortName
+	return q, err
+}
+
+// name finds the agencies of the list, those closed meanwhile too.
+func (q *Queue) name(tx *db.Tx) error {
+	list, err := identity.Agencies(tx)
+	if err != nil {
+		return err
 	}
-	return all, agencies, err
+	for _, a := range list {
+		q.Agencies[a.ID] = a
+	}
+	for i, w := range q.All {
+		a, known := q.Agencies[w.AgencyID]
+		if !known {
+			if a, err = identity.FindAgency(tx, w.AgencyID); err != nil {
+				return err
+			}
+			q.Agencies[a.ID] = a
+		}
+		q.All[i].Agency = a.ShortName
+	}
+	return nil
 }

@@ -231,8 +231,8 @@ func TestTickedReportsAreEachTakenByTheirOwnRule(t *testing.T) {
 		if _, _, err := s.AcceptReports(bg, c.Leader, nil); kindOf(err) != problem.Invalid {
 			t.Errorf("nothing ticked: %v", err)
 		}
-		if all, _, err := s.WaitingReports(bg, c.Leader); err != nil || len(all) != 1 || all[0].ID != stale.ID {
-			t.Errorf("waiting: %+v, %v", all, err)
+		if q, err := s.WaitingReports(bg, c.Leader); err != nil || len(q.All) != 1 || q.All[0].ID != stale.ID {
+			t.Errorf("waiting: %+v, %v", q.All, err)
 		}
 	})
 }

@@ -126,3 +126,12 @@ func nextWaiting(tx *db.Tx, r Report) (int64, error) {
 		ORDER BY CASE WHEN submitted_on > ? OR (submitted_on = ? AND id > ?) THEN 0 ELSE 1 END, submitted_on, id LIMIT 1`,
 		r.ID, string(r.SubmittedOn), string(r.SubmittedOn), r.ID)
 }
+
+const maxOften = 8
+
+// oftenReported lists the indicators most reported on a task, those of one agency first.
+func oftenReported(tx *db.Tx, taskID, agencyID int64) ([]string, error) {
+	return db.All(tx, db.Scalar[string], `SELECT f.indicator FROM plan_reports r JOIN plan_figures f ON f.report_id = r.id
+		WHERE r.task_id = ? GROUP BY f.indicator
+		ORDER BY MAX(CASE WHEN r.agency_id = ? THEN 1 ELSE 0 END) DESC, COUNT(*) DESC, f.indicator LIMIT ?`, taskID, agencyID, maxOften)
+}

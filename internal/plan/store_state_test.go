@@ -23,38 +23,47 @@ type past struct {
 // live plays a random life of some reports and remembers every state.
 func live(t *rapid.T, s *Service, reports []Report, c cast) map[int64][]past {
 	remembered := map[int64][]past{}
-	actions := []Action{Save, Submit, Submit, Recall, Clear, Return, Accept, Accept, Reopen}
-	for i := range reports {
-		r := reports[i]
-		day := rapid.SampledFrom([]calendar.Day{"2026-05-20", "2026-06-10", "2026-09-10", "2026-10-01"}).Draw(t, "first day")
-		for range rapid.IntRange(0, 7).Draw(t, "moves") {
-			a := rapid.SampledFrom(actions).Draw(t, "action")
-			by := c.Reporter
-			by.AgencyID = r.AgencyID
-			if moves[a].by == identity.ReviewReports {
-				by = c.Coordinator
-			}
-			if !r.Can(a, by) {
-				continue
-			}
-			if a == Save || a == Submit {
-				r.Answer = rapid.SampledFrom([]Answer{Activities, Nothing, NotApplicable}).Draw(t, "answer")
-			}
-			err := s.DB.Write(context.Background(), func(tx *db.Tx) (err error) {
-				past := *s
-				past.Now = func() time.Time { return day.Time().Add(9 * time.Hour) }
-				r, err = past.move(tx, by, r, a, "lý do")
-				return err
-			})
+	err := s.DB.Write(context.Background(), func(tx *db.Tx) error {
+		for i := range reports {
+			r, err := liveOne(t, s, tx, reports[i], c, remembered)
 			if err != nil {
-				t.Fatal(err)
+				return err
 			}
-			remembered[r.ID] = append(remembered[r.ID], past{day, r})
-			day = min(day.Add(rapid.IntRange(0, 12).Draw(t, "days")), testDay) // nothing happens after today
+			reports[i] = r
 		}
-		reports[i] = r
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	return remembered
+}
+
+func liveOne(t *rapid.T, s *Service, tx *db.Tx, r Report, c cast, remembered map[int64][]past) (_ Report, err error) {
+	actions := []Action{Save, Submit, Submit, Recall, Clear, Return, Accept, Accept, Reopen}
+	day := rapid.SampledFrom([]calendar.Day{"2026-05-20", "2026-06-10", "2026-09-10", "2026-10-01"}).Draw(t, "first day")
+	for range rapid.IntRange(0, 7).Draw(t, "moves") {
+		a := rapid.SampledFrom(actions).Draw(t, "action")
+		by := c.Reporter
+		by.AgencyID = r.AgencyID
+		if moves[a].by == identity.ReviewReports {
+			by = c.Coordinator
+		}
+		if !r.Can(a, by) {
+			continue
+		}
+		if a == Save || a == Submit {
+			r.Answer = rapid.SampledFrom([]Answer{Activities, Nothing, NotApplicable}).Draw(t, "answer")
+		}
+		then := *s
+		then.Now = func() time.Time { return day.Time().Add(9 * time.Hour) }
+		if r, err = then.move(tx, by, r, a, "lý do"); err != nil {
+			return r, err
+		}
+		remembered[r.ID] = append(remembered[r.ID], past{day, r})
+		day = min(day.Add(rapid.IntRange(0, 12).Draw(t, "days")), testDay) // nothing happens after today
+	}
+	return r, nil
 }
 
 // asOf is a report as it was on a day. A draft that was saved again without a move keeps its older answer in the history, which

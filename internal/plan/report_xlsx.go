@@ -1,0 +1,137 @@
+package plan
+
+import (
+	"cmp"
+	"io"
+	"slices"
+	"strings"
+
+	"lantoa/internal/i18n"
+	"lantoa/internal/office"
+)
+
+const thousands = "#,##0"
+
+// writeWorkbook writes the tables of the report and every row behind its figures.
+func writeWorkbook(w io.Writer, c Consolidated, rows frozenRows, indicators Indicators) error {
+	return office.WriteXLSX(w, office.Workbook{
+		Title: c.Subject(), Author: c.Focal.Formal, Made: c.MadeOn.Time(), Sample: c.Plan.Sample,
+		Sheets: []office.Sheet{
+			taskSheet(c), figureSheet(c), agencySheet(c), figureRowSheet(c, rows, indicators), deedSheet(c, rows), proofSheet(c, rows),
+		},
+	})
+}
+
+// sheetTitle says what a sheet is and of when.
+func (c Consolidated) sheetTitle(what string) string {
+	return what + ", " + c.PeriodName() + " (số liệu " + c.Whose() + ")"
+}
+
+func tallyColumns() []office.SheetColumn {
+	var all []office.SheetColumn
+	for _, name := range []string{"Phần việc", "Hoàn thành đúng hạn", "Hoàn thành trễ hạn", "Đang trong hạn", "Quá hạn", "Chờ duyệt", "Bị trả lại", "Hoạt động", "Minh chứng"} {
+		all = append(all, office.SheetColumn{Title: name, Width: 11, Format: thousands, Total: true})
+	}
+	return all
+}
+
+func (c Counts) cells() []any {
+	t := c.All()
+	return []any{t.All(), t.InTime, t.Late, t.Open, t.Overdue, t.Waiting, t.Returned, c.Activities, c.Evidence}
+}
+
+func taskSheet(c Consolidated) office.Sheet {
+	s := office.Sheet{Name: "Nhiệm vụ", Title: c.sheetTitle("Kết quả theo nhiệm vụ"), Columns: slices.Concat(
+		[]office.SheetColumn{{Title: "Số", Width: 10}, {Title: "Nhiệm vụ", Width: 48}, {Title: "Chủ trì", Width: 28}, {Title: "Phối hợp", Width: 32}, {Title: "Thời hạn", Width: 20}},
+		tallyColumns(), []office.SheetColumn{{Title: "Khó khăn, vướng mắc", Width: 50}, {Title: "Kiến nghị, đề xuất", Width: 50}})}
+	for _, t := range c.Tasks {
+		s.Rows = append(s.Rows, slices.Concat([]any{t.No, t.Title, strings.Join(t.Leads, "; "), strings.Join(t.Partners, "; "), upperFirst(t.Due.Text)},
+			t.cells(), []any{c.quotesCell(t.Difficulties), c.quotesCell(t.Proposals)}))
+	}
+	return s
+}
+
+func figureSheet(c Consolidated) office.Sheet {
+	s := office.Sheet{Name: "Số liệu", Title: c.sheetTitle("Số liệu theo chỉ tiêu báo cáo"), Columns: []office.SheetColumn{
+		{Title: "Mã"}, {Title: "Chỉ tiêu báo cáo", Width: 60}, {Title: "Đơn vị tính", Width: 16}, {Title: c.Period.Name(), Width: 20, Format: thousands},
+	}}
+	if c.Before != nil {
+		s.Columns = append(s.Columns, office.SheetColumn{Title: c.Before.Period.Name(), Width: 20, Format: thousands})
+	}
+	for _, f := range c.Figures {
+		row := []any{f.Indicator, f.Name, f.Unit, f.cell()}
+		if was, ok := c.before(f); ok {
+			row = append(row, was.cell())
+		}
+		s.Rows = append(s.Rows, row)
+	}
+	return s
+}
+
+// cell is a number, or a share in words.
+func (f FigureLine) cell() any {
+	if f.Ratio {
+		return f.amount()
+	}
+	return f.Value
+}
+
+func agencySheet(c Consolidated) office.Sheet {
+	s := office.Sheet{Name: "Cơ quan", Title: c.sheetTitle("Tình hình báo cáo của các cơ quan, đơn vị"), Columns: slices.Concat(
+		[]office.SheetColumn{{Title: "Cơ quan, đơn vị", Width: 44}}, tallyColumns(), []office.SheetColumn{{Title: "Nhiệm vụ chưa hoàn thành", Width: 40}})}
+	for _, a := range c.Busy() {
+		s.Rows = append(s.Rows, slices.Concat([]any{a.Formal}, a.cells(), []any{c.owes(a.ID)}))
+	}
+	return s
+}
+
+func figureRowSheet(c Consolidated, rows frozenRows, indicators Indicators) office.Sheet {
+	s := office.Sheet{Name: "Dòng số liệu", Title: c.sheetTitle("Từng dòng số liệu của báo cáo đã chấp nhận"), Columns: []office.SheetColumn{
+		{Title: "Mã"}, {Title: "Chỉ tiêu báo cáo", Width: 50}, {Title: "Cơ quan, đơn vị", Width: 32}, {Title: "Nhiệm vụ", Width: 10}, {Title: "Hoạt động", Width: 50},
+		{Title: "Ngày", Width: 12}, {Title: "Giá trị", Width: 16, Format: thousands}, {Title: "Đơn vị tính", Width: 16}, {Title: "Ghi chú", Width: 40},
+	}}
+	names := c.shortNames()
+	for _, f := range rows.Figures {
+		i, ok := indicators.Find(f.Indicator)
+		if !ok {
+			continue
+		}
+		s.Rows = append(s.Rows, []any{
+			i.ID, i.Name, names[f.AgencyID], c.taskNo(f.TaskID), cmp.Or(f.Name, "Số cả kỳ"), i18n.Date(f.Day), f.Value, i.Unit, f.Note,
+		})
+	}
+	return s
+}
+
+// shortNames are the names of agencies for tables.
+func (c Consolidated) shortNames() map[int64]string {
+	names := map[int64]string{}
+	for _, a := range c.Agencies {
+		names[a.ID] = a.Short
+	}
+	return names
+}
+
+func deedSheet(c Consolidated, rows frozenRows) office.Sheet {
+	s := office.Sheet{Name: "Hoạt động", Title: c.sheetTitle("Hoạt động của báo cáo đã chấp nhận"), Columns: []office.SheetColumn{
+		{Title: "Cơ quan, đơn vị", Width: 32}, {Title: "Nhiệm vụ", Width: 10}, {Title: "Hoạt động", Width: 60}, {Title: "Địa điểm", Width: 36},
+		{Title: "Từ ngày", Width: 12}, {Title: "Đến ngày", Width: 12},
+	}}
+	names := c.shortNames()
+	for _, d := range rows.Deeds {
+		s.Rows = append(s.Rows, []any{names[d.AgencyID], c.taskNo(d.TaskID), d.Name, d.Place, i18n.Date(d.From), i18n.Date(d.To)})
+	}
+	return s
+}
+
+func proofSheet(c Consolidated, rows frozenRows) office.Sheet {
+	s := office.Sheet{Name: "Minh chứng", Title: c.sheetTitle("Tệp và liên kết minh chứng của báo cáo đã chấp nhận"), Columns: []office.SheetColumn{
+		{Title: "Cơ quan, đơn vị", Width: 32}, {Title: "Nhiệm vụ", Width: 10}, {Title: "Tên", Width: 50}, {Title: "Liên kết", Width: 50},
+		{Title: "Mã kiểm tra SHA-256", Width: 66},
+	}}
+	names := c.shortNames()
+	for _, e := range rows.Proofs {
+		s.Rows = append(s.Rows, []any{names[e.AgencyID], c.taskNo(e.TaskID), e.Name, e.URL, e.Hash})
+	}
+	return s
+}
