@@ -133,7 +133,7 @@ func (p *page) path() string {
 // text is all that can be read on the page, or in its scope.
 func (p *page) text() string {
 	p.t.Helper()
-	return run(p, "read the page", chromedp.Evaluate[string](`(() => { const s = `+p.scope+`; return s ? (s.body || s).innerText.normalize("NFC") : "" })()`))
+	return run(p, "read the page", chromedp.Evaluate[string](`(() => { const s = `+p.scope+`; const e = s && (s.nodeType === 9 ? s.body : s); return (e?.innerText || "").normalize("NFC") })()`))
 }
 
 // shows waits for a text to appear.
@@ -318,7 +318,8 @@ func (s *traffic) requested(e *network.EventRequestWillBeSent) {
 	if e.Type == network.ResourceTypeDocument {
 		s.document = e.RequestID
 	}
-	if e.Type != network.ResourceTypeEventSource {
+	// An event source never ends, and of the site's icon Chromium does not always tell the end.
+	if e.Type != network.ResourceTypeEventSource && !strings.Contains(address.Path, "/bieu-tuong.") {
 		s.open[e.RequestID] = e.Request.URL
 	}
 	s.last = time.Now()

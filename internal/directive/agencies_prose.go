@@ -64,6 +64,9 @@ func agencyEnd(toks []token, i int) int {
 	if end := groupEnd(toks, i); end > i {
 		return end
 	}
+	if n := heads.match(toks, i); t.capital && n > 1 {
+		return wordsEnd(toks, i+n, true)
+	}
 	return wordsEnd(toks, i, false)
 }
 

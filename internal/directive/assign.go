@@ -14,6 +14,7 @@ var (
 	giveWords = newPhrases("giao", "giao cho", "đề nghị", "yêu cầu", "phân công", "kính đề nghị", "trân trọng đề nghị", "mời", "đề nghị các")
 	leadWords = newPhrases("chủ trì", "là cơ quan chủ trì", "là đơn vị chủ trì", "làm chủ trì", "làm đầu mối", "là đầu mối", "chịu trách nhiệm chủ trì", "chịu trách nhiệm chính", "là cơ quan đầu mối", "có trách nhiệm chủ trì", "thực hiện chủ trì", "chủ trì thực hiện")
 	withWords = newPhrases("phối hợp với", "phối hợp cùng", "phối hợp cùng với", "phối hợp chặt chẽ với", "phối hợp", "cùng với", "phối hợp chặt chẽ cùng")
+	helpWords = newPhrases("phối hợp", "cùng phối hợp", "tham gia", "cùng tham gia", "phối hợp thực hiện", "tham gia phối hợp", "cùng thực hiện", "là cơ quan phối hợp", "là đơn vị phối hợp")
 	dutyWords = newPhrases("có trách nhiệm", "chịu trách nhiệm", "có nhiệm vụ", "tiếp tục", "chủ động", "được giao nhiệm vụ", "khẩn trương", "thường xuyên")
 	forWords  = newPhrases("để", "trong việc", "thực hiện việc", "về việc", "nhằm", "việc", "có trách nhiệm", "và", "cùng", "thực hiện các nội dung sau", "thực hiện các nhiệm vụ sau", "các nội dung sau", "các nhiệm vụ sau", "thực hiện các nhiệm vụ", "liên quan")
 	notBody   = newPhrases("hội nghị", "hội thi", "hội thảo", "hội diễn", "hội chợ", "hội trại", "hội họa", "trường hợp", "phòng, chống", "phòng chống", "phòng ngừa", "đoàn kết", "bộ tài liệu", "bộ quy tắc", "bộ nhận diện", "bộ sản phẩm",
@@ -54,7 +55,7 @@ func (r *reading) assignment(toks []token) assignment {
 	if len(a.lead) == 0 {
 		return r.partnerOnly(toks, start)
 	}
-	if at := leadWithin(toks, i); at > i { // a name with verbs in it: "Phòng Phổ biến, giáo dục … chủ trì"
+	if at := leadWithin(toks, i); at > i && leadWords.match(toks, i) == 0 { // a name with verbs in it: "Phòng Phổ biến, giáo dục … chủ trì"
 		a.lead, i = splitAgencies(r.text, toks[start:at]), at
 	}
 	a.strong = given > 0
@@ -73,7 +74,7 @@ func (r *reading) assignment(toks []token) assignment {
 	if dutyWords.match(toks, i) > 0 {
 		a.strong = a.strong || toks[i].is("co2") || toks[i].is("chiu5") || toks[i].is("đươc5")
 	}
-	verb := i < len(toks) && (verbs.match(toks, i) > 0 || colon)
+	verb := i < len(toks) && (verbs.match(toks, i) > 0 || colon || toks[i].kind == wordToken && !toks[i].capital && complete(toks[start:i]))
 	if i < len(toks) && !a.strong && !verb {
 		return assignment{}
 	}
@@ -138,9 +139,9 @@ func (r *reading) partners(toks []token, i int, a *assignment, list bool) int {
 		return i
 	}
 	coord, next := r.bodyAt(toks, k)
-	if n := withWords.match(toks, next); len(coord) > 0 && n > 0 {
+	if n := helpWords.match(toks, next); len(coord) > 0 && n > 0 {
 		a.coord = append(a.coord, coord...)
-		return next + 2
+		return next + n
 	}
 	return i
 }
@@ -185,6 +186,20 @@ func (r *reading) laterAssignment(toks []token) (assignment, int) {
 		return a, i
 	}
 	return assignment{}, -1
+}
+
+// laterPartners finds the helpers that a later clause names: "…; phòng Văn hóa phối hợp hướng dẫn …".
+func (r *reading) laterPartners(work []token) ([]agency, int) {
+	for i := 3; i < len(work); i++ {
+		if !work[i-1].is(";") && !work[i-1].is(".") {
+			continue
+		}
+		coord, next := r.bodyAt(work, i)
+		if len(coord) > 0 && helpWords.match(work, next) > 0 && withWords.match(work, next) <= 2 {
+			return coord, i - 1
+		}
+	}
+	return nil, -1
 }
 
 // leadNear reports "chủ trì" in the sentence that begins here.

@@ -250,6 +250,9 @@ func (r *reading) dueAt(toks []token, i int) (strength, from, next int) {
 		return r.recurrenceAt(toks, i, n)
 	}
 	if next := vagueDay(toks, i); next > 0 {
+		for i >= 3 && isJoint(toks[i-1]) && number(toks, i-2) > 0 && toks[i-3].is("ngay1") {
+			i -= 3 // "ngày 10 và ngày 25 hằng tháng"
+		}
 		from, strength = backOverCues(toks, i)
 		return max(strength, 1), from, next
 	}
@@ -300,7 +303,7 @@ func (r *reading) dueAt(toks []token, i int) (strength, from, next int) {
 // vagueDay reads a day of a recurring period: "ngày 25 hằng tháng", "ngày 15 của tháng cuối quý",
 // "ngày 20 tháng cuối quý". It gives the token after it, or 0.
 func vagueDay(toks []token, i int) int {
-	if number(toks, i) >= 0 && isKey(toks, i+1, "giơ1") && !isKey(toks, i-1, "-") { // "16 giờ hằng ngày"
+	if number(toks, i) >= 0 && isKey(toks, i+1, "giơ1") && (isKey(toks, i-1, "trươc2") || isKey(toks, i-1, "nhât2") || isKey(toks, i-1, "luc2")) { // "16 giờ hằng ngày"
 		k := i + 2
 		for k < len(toks) && k < i+14 && !boundary(toks, k) && !sendOn(toks, k) {
 			k++
@@ -313,7 +316,7 @@ func vagueDay(toks []token, i int) int {
 	}
 	for k := i + 2; k < len(toks) && k < i+5; k++ {
 		if recurring.match(toks, k) > 0 || toks[k].is("thang2") || toks[k].is("quy2") || toks[k].is("cuôi2") || toks[k].is("đâu1") {
-			for k < len(toks) && k < i+14 && !boundary(toks, k) && !sendOn(toks, k) {
+			for k < len(toks) && k < i+14 && !boundary(toks, k) && !sendOn(toks, k) && !(toks[k].is("va1") && verbs.match(toks, k+1) > 0) {
 				k++
 			}
 			return k
@@ -333,6 +336,9 @@ func sendOn(toks []token, k int) bool {
 // recurrenceAt weighs "mỗi quý ít nhất 05 đợt", "thường xuyên trong năm", "hằng tháng".
 func (r *reading) recurrenceAt(toks []token, i, n int) (strength, from, next int) {
 	next = i + n
+	if i > 0 && (toks[i-1].is("hoach5") || toks[i-1].is("trinh1") || toks[i-1].is("toan2")) {
+		return 0, 0, next // "kế hoạch hằng năm"
+	}
 	open := boundary(toks, i-1)
 	adverb := toks[i].is("thương1") || toks[i].is("liên") || toks[i].is("theo") || toks[i].is("đôt5")
 	if isKey(toks, next, "trong") && wholeYear.match(toks, next) > 0 {

@@ -251,6 +251,9 @@ func placeAt(toks []token) int {
 		if !toks[i].is("ngay1") || !(toks[i-1].is(",") || toks[i-1].is(".") || toks[i-1].capital) {
 			continue
 		}
+		if m := readMoment(toks, i); m.kind == momentDay && m.year > 0 && m.next >= len(toks)-1 {
+			return i // "Tân Lập, ngày 09/02/2026"
+		}
 		month, year := false, false
 		for k := i + 1; k < len(toks) && k < i+14; k++ {
 			month = month || toks[k].is("thang2")

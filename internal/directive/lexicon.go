@@ -45,7 +45,7 @@ var (
 
 	// heads begin a body's name when they have a capital.
 	heads = newPhrases(
-		"Sở", "Ban", "Bộ", "UBND", "Ủy ban", "Công an", "Hội", "Liên đoàn", "Liên minh", "Liên hiệp", "Trung tâm", "Đài", "Báo", "Trường", "Văn phòng", "VP", "Chi cục", "Cục",
+		"Sở", "Ban", "Ban quản lý", "Ban chỉ đạo", "Ban chỉ huy", "Ban điều hành", "Ban giám đốc", "Ban tổ chức", "Ban công tác", "Bộ", "UBND", "Ủy ban", "Công an", "Hội", "Liên đoàn", "Liên minh", "Liên hiệp", "Trung tâm", "Đài", "Báo", "Trường", "Văn phòng", "VP", "Chi cục", "Cục",
 		"Tổng cục", "Vụ", "Thuế", "Kho bạc", "Ngân hàng", "Tỉnh đoàn", "Thành đoàn", "Đoàn", "Phòng", "Viện", "Tòa án", "Bảo hiểm", "Các", "Mặt trận", "MTTQ", "Tỉnh ủy", "Thành ủy",
 		"Đảng ủy", "Huyện ủy", "Chi bộ", "HĐND", "Hội đồng", "Thường trực", "Thanh tra", "Bưu điện", "Điện lực", "Bệnh viện", "Trạm", "Bảo tàng", "Thư viện", "Nhà văn hóa", "Nhà thiếu nhi",
 		"Nhà hát", "Cổng Thông tin", "Trang thông tin", "Tổ", "Đội", "Đồn", "Chủ tịch", "Trưởng", "Bí thư", "Hạt", "Công ty", "Tập đoàn", "Tổng công ty", "Doanh nghiệp", "Hợp tác xã", "VNPT", "Viettel", "MobiFone", "Vietnamobile", "FPT", "EVN",

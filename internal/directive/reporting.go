@@ -124,6 +124,7 @@ func (r *reading) cutClauses(toks []token, who []token) []clause {
 	}
 	for i := 0; i <= len(toks); i++ {
 		cut := i == len(toks) || toks[i].is(";") && toks[i].start >= named && !inParens(toks[from:i]) ||
+			r.secondSending(toks, from, i) ||
 			(toks[i].is("đê3") && i+1 < len(toks) && r.summarises(toks, i+1))
 		if !cut {
 			continue
@@ -142,11 +143,20 @@ func (r *reading) cutClauses(toks []token, who []token) []clause {
 		}
 		all = append(all, c)
 		from = i
-		if i < len(toks) && toks[i].is(";") {
+		if i < len(toks) && (toks[i].is(";") || toks[i].is("va1")) {
 			from = i + 1
 		}
 	}
 	return all
+}
+
+// secondSending cuts "… báo cáo X hằng tháng và gửi báo cáo về Y trước ngày …".
+func (r *reading) secondSending(toks []token, from, i int) bool {
+	if !toks[i].is("va1") || i+1 >= len(toks) {
+		return false
+	}
+	again := sendWords.match(toks, i+1) > 0 || reportWord.match(toks, i+1) > 0 || toks[i+1].is("gưi3") && reportWord.match(toks, i+2) > 0
+	return again && reportWord.in(toks[from:i]) && len(r.destination(toks[from:i], 0)) > 0
 }
 
 func (r *reading) summarises(toks []token, i int) bool {

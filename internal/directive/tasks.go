@@ -282,6 +282,15 @@ func (r *reading) work(head []token, g given) ([]token, assignment, []token) {
 			}
 		}
 	}
+	if len(a.coord) == 0 && len(a.lead) > 0 {
+		if coord, at := r.laterPartners(work); at > 0 {
+			a.coord = coord
+			if d, to := r.findDue(work[:at]); d >= 0 && len(due) == 0 {
+				due = work[d:to]
+			}
+			work = work[:at]
+		}
+	}
 	if len(early) > 0 {
 		return work, a, early
 	}

@@ -1,0 +1,77 @@
+package e2e
+
+import (
+	"bytes"
+	"image"
+	"image/png"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// pictures are those of the user handbook. `./test hinh` takes them anew from the demonstration.
+var pictures = []struct {
+	name, user string
+	view       view
+	height     int // what of the page is shown, in pixels
+	way        func(p *page)
+}{
+	{"viec-cua-toi", "dau-moi", desk, 900, func(p *page) { p.visit("/") }},
+	{"viec-cua-xa", "xa-quy-hoa", phone, 760, func(p *page) { p.visit("/") }},
+	{"doi-chieu", "dau-moi", desk, 1000, bringPlanIn},
+	{"ke-hoach", "dau-moi", desk, 1500, func(p *page) { p.visit("/ke-hoach"); p.click("link", "Kế hoạch năm 2026") }},
+	{"nhiem-vu", "dau-moi", desk, 1000, func(p *page) { p.visit("/nhiem-vu"); p.click("link", "III.2") }},
+	{"bao-cao-xa", "xa-quy-hoa", phone, 900, func(p *page) { p.visit("/"); p.click("link", "Viết tiếp") }},
+	{"duyet", "dau-moi", desk, 800, func(p *page) { p.visit("/duyet") }},
+	{"tong-hop", "dau-moi", desk, 1100, func(p *page) { p.visit("/tong-hop/1/2026-Q3") }},
+}
+
+// bringPlanIn uploads the province's plan once more and waits for its review.
+func bringPlanIn(p *page) {
+	p.visit("/nhap-ke-hoach")
+	document, err := filepath.Abs("../cmd/lantoa/demo/ke-hoach-lang-son-2026.txt")
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.fill("Tệp văn bản kế hoạch", document)
+	p.click("button", "Đọc văn bản")
+	p.shows("Đối chiếu kế hoạch vừa nhập")
+}
+
+func TestHandbookPictures(t *testing.T) {
+	dir := os.Getenv("HANDBOOK")
+	if dir == "" {
+		t.Skip("HANDBOOK names no folder: ./test hinh takes the pictures of the handbook")
+	}
+	needBrowser(t)
+	for _, pic := range pictures {
+		p := open(t, demo(t).URL+signInPath, pic.view)
+		p.signIn(pic.user, "lantoa-trinh-dien")
+		pic.way(p)
+		whole := run(p, "take a picture", chromedp.FullScreenshot(100))
+		if err := os.WriteFile(filepath.Join(dir, pic.name+".png"), top(t, whole, pic.height), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// top is the upper part of a picture.
+func top(t *testing.T, picture []byte, height int) []byte {
+	t.Helper()
+	img, err := png.Decode(bytes.NewReader(picture))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := img.Bounds()
+	b.Max.Y = min(b.Max.Y, b.Min.Y+height)
+	cut := img.(interface {
+		SubImage(image.Rectangle) image.Image
+	}).SubImage(b)
+	var out bytes.Buffer
+	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, cut); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
