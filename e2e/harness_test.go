@@ -2,16 +2,18 @@
 // written on the screen, at the width of a phone and of a desk, with and without script.
 //
 // The tests run from ./test, which installs Chromium and axe-core and sets E2E=1; without it
-// they are skipped. LANTOA_SHOTS names a folder for pictures of the screens.
+// only those run that need no browser: the faults. LANTOA_SHOTS names a folder for pictures of the screens.
 //
 //	harness_test.go   one browser, one demonstration
 //	program/          the program as a process
+//	visitor/          a browser without script or window, for tests that look at no screen
 //	page_test.go      a page: what it shows, and what every page must keep to
 //	person_test.go    what a person does: click, fill, keys, sign in, download
 //	axe_test.go       accessibility, checked by axe-core
 //	self_test.go      the harness tried on small pages of its own
 //	screens_test.go   the table of screens: a new screen is one row
-//	faults_test.go    the program killed and started again
+//	faults_test.go    the program killed, two nodes, a full disk, a broken line
+//	kill_test.go      killed fifty times in the middle of its work
 package e2e
 
 import (
@@ -28,43 +30,45 @@ import (
 	"lantoa/e2e/program"
 )
 
+// What the demonstration is made of.
+const (
+	demoPassword = "lantoa-trinh-dien"
+	planDocument = "../cmd/lantoa/demo/ke-hoach-lang-son-2026.txt"
+)
+
 const startLimit = 60 * time.Second // the browser, and a download that has to be made first
 
 // world is what all tests of one run share.
 type world struct {
-	browser context.Context
+	browser context.Context // nil without E2E
 	build   func() (string, error)
 	demo    func() (*program.Program, error)
 }
 
-// shared is set once by TestMain; nil when the tests are skipped.
+// shared is set once by TestMain.
 var shared *world
 
 func TestMain(m *testing.M) {
-	if os.Getenv("E2E") == "" {
-		os.Exit(m.Run())
-	}
-	os.Exit(runWithBrowser(m))
+	os.Exit(runTests(m))
 }
 
-func runWithBrowser(m *testing.M) int {
+func runTests(m *testing.M) int {
 	dir, err := os.MkdirTemp("", "lantoa-e2e-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "e2e:", err)
 		return 2
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-
-	allocator, closeAllocator := chromedp.NewExecAllocator(context.Background(), browserFlags(dir)...)
-	defer closeAllocator()
-	browser, closeBrowser := chromedp.NewContext(allocator)
-	defer closeBrowser()
-	if err := chromedp.Do(browser); err != nil {
-		fmt.Fprintln(os.Stderr, "e2e: Chromium does not start (./test installs it):", err)
-		return 2
+	shared = &world{}
+	if os.Getenv("E2E") != "" {
+		browser, closeBrowser, err := startBrowser(dir)
+		defer closeBrowser()
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "e2e: Chromium does not start (./test installs it):", err)
+			return 2
+		}
+		shared.browser = browser
 	}
-
-	shared = &world{browser: browser}
 	shared.build = sync.OnceValues(func() (string, error) { return program.Build(dir) })
 	var demo *program.Program
 	shared.demo = sync.OnceValues(func() (*program.Program, error) {
@@ -83,6 +87,12 @@ func runWithBrowser(m *testing.M) int {
 		}
 	}
 	return code
+}
+
+func startBrowser(dir string) (context.Context, func(), error) {
+	allocator, closeAllocator := chromedp.NewExecAllocator(context.Background(), browserFlags(dir)...)
+	browser, closeBrowser := chromedp.NewContext(allocator)
+	return browser, func() { closeBrowser(); closeAllocator() }, chromedp.Do(browser)
 }
 
 func browserFlags(dir string) []chromedp.ExecAllocatorOption {
@@ -107,7 +117,7 @@ func browserFlags(dir string) []chromedp.ExecAllocatorOption {
 // needBrowser skips the test when ./test has not prepared a browser.
 func needBrowser(t *testing.T) *world {
 	t.Helper()
-	if shared == nil {
+	if shared.browser == nil {
 		t.Skip("needs Chromium: run ./test e2e")
 	}
 	return shared
@@ -123,14 +133,29 @@ func demo(t *testing.T) *program.Program {
 	return p
 }
 
-// startProgram gives the test a program of its own on a new data folder, stopped at its end.
-func startProgram(t *testing.T, args ...string) *program.Program {
+// mustBuild builds the program, once for all tests.
+func mustBuild(t *testing.T) string {
 	t.Helper()
-	bin, err := needBrowser(t).build()
+	if testing.Short() {
+		t.Skip("builds and starts the program")
+	}
+	bin, err := shared.build()
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := program.Start(bin, filepath.Join(t.TempDir(), "data"), args...)
+	return bin
+}
+
+// startProgram gives the test a program of its own on a new data folder, stopped at its end.
+func startProgram(t *testing.T, args ...string) *program.Program {
+	t.Helper()
+	return startOn(t, filepath.Join(t.TempDir(), "data"), args...)
+}
+
+// startOn serves a data folder.
+func startOn(t *testing.T, data string, args ...string) *program.Program {
+	t.Helper()
+	p, err := program.Start(mustBuild(t), data, args...)
 	if err != nil {
 		t.Fatal(err)
 	}

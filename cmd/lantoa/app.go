@@ -148,7 +148,7 @@ func (s settings) remember(dir string) (settings, error) {
 			return s, errRealData
 		}
 		s.newDemo = true
-		return s, os.WriteFile(path, []byte(s.demoDay+"\n"), privateFile)
+		return s, writeWhole(path, string(s.demoDay)+"\n")
 	}
 	if err != nil {
 		return s, fmt.Errorf("data folder: %w", err)
@@ -162,7 +162,18 @@ func (s settings) remember(dir string) (settings, error) {
 		s.demoDay = day
 		return s, nil
 	}
-	return s, os.WriteFile(path, []byte(s.demoDay+"\n"), privateFile)
+	return s, writeWhole(path, string(s.demoDay)+"\n")
+}
+
+// writeWhole writes a small file that is never seen half written, not even when the program is killed.
+func writeWhole(path, text string) error {
+	if err := os.WriteFile(path+".tmp", []byte(text), privateFile); err != nil {
+		return fmt.Errorf("data folder: %w", err)
+	}
+	if err := os.Rename(path+".tmp", path); err != nil {
+		return fmt.Errorf("data folder: %w", err)
+	}
+	return nil
 }
 
 var errRealData = problem.New(problem.Conflict, "Chỗ này có dữ liệu thật. Chạy --demo với thư mục khác, hoặc bỏ --data và --db để dùng thư mục trình diễn riêng.")

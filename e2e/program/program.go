@@ -55,27 +55,39 @@ func Start(bin, data string, args ...string) (*Program, error) {
 	return p, nil
 }
 
+// Begin is Start that does not wait until the program is ready.
+func Begin(bin, data string, args ...string) (*Program, error) {
+	p := &Program{Data: data, bin: bin, args: args}
+	return p, p.begin()
+}
+
 // Restart runs the program again after Kill or Interrupt, on the same data.
 func (p *Program) Restart() error {
+	began := time.Now()
+	if err := p.begin(); err != nil {
+		return err
+	}
+	err := p.waitReady()
+	p.Ready = time.Since(began)
+	return err
+}
+
+func (p *Program) begin() error {
 	addr, err := freeAddress()
 	if err != nil {
 		return err
 	}
-	home := filepath.Dir(p.Data)
 	p.URL = "http://" + addr
 	p.log = &output{}
 	p.cmd = exec.Command(p.bin, append([]string{"serve", "--data", p.Data, "--addr", addr}, p.args...)...)
-	p.cmd.Env = append(os.Environ(), "HOME="+home, "XDG_DATA_HOME="+home)
+	p.cmd.Env = p.environment()
 	p.cmd.Stdout, p.cmd.Stderr = p.log, p.log
-	began := time.Now()
 	if err := p.cmd.Start(); err != nil {
 		return fmt.Errorf("start the program: %w", err)
 	}
 	p.done = make(chan error, 1)
 	go func(cmd *exec.Cmd, done chan error) { done <- cmd.Wait() }(p.cmd, p.done)
-	err = p.waitReady()
-	p.Ready = time.Since(began)
-	return err
+	return nil
 }
 
 func (p *Program) waitReady() error {
@@ -127,6 +139,28 @@ func (p *Program) Interrupt() error {
 		p.Kill()
 		return fmt.Errorf("the program was still running %s after an interrupt\n%s", stopLimit, p.log)
 	}
+}
+
+// Run runs another command of the program on the same data and returns what it prints.
+func (p *Program) Run(command ...string) (string, error) {
+	command = append(command, "--data", p.Data)
+	for i, a := range p.args {
+		if a == "--db" {
+			command = append(command, a, p.args[i+1])
+		}
+	}
+	cmd := exec.Command(p.bin, command...)
+	cmd.Env = p.environment()
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		return string(out), fmt.Errorf("run %v: %w\n%s", command, err, out)
+	}
+	return string(out), nil
+}
+
+func (p *Program) environment() []string {
+	home := filepath.Dir(p.Data)
+	return append(os.Environ(), "HOME="+home, "XDG_DATA_HOME="+home)
 }
 
 // PID is the number of its process.

@@ -32,7 +32,8 @@ type Visitor struct {
 	Header   http.Header
 	Body     []byte
 	Page     *goquery.Document // nil when it is no web page
-	Answered int               // the status of the first answer to the last request, 0 when none came: a redirect says that a form was taken in
+	Answered int               // the status of the first answer to the last request, 0 when none came
+	Led      *url.URL          // where that answer led, nil when it was no redirect: a form led on was taken in
 
 	client *http.Client
 	filled url.Values
@@ -48,7 +49,7 @@ func New(origin string) (*Visitor, error) {
 	v := &Visitor{Origin: origin, filled: url.Values{}, files: map[string]string{}}
 	v.client = &http.Client{Jar: jar, Timeout: answerLimit, Transport: &http.Transport{}, CheckRedirect: func(r *http.Request, via []*http.Request) error {
 		if v.Answered == 0 {
-			v.Answered = r.Response.StatusCode
+			v.Answered, v.Led = r.Response.StatusCode, r.URL
 		}
 		if len(via) > maxRedirects {
 			return errors.New("too many redirects")
@@ -91,7 +92,7 @@ func (v *Visitor) get(address string) error {
 }
 
 func (v *Visitor) do(r *http.Request) error {
-	v.Answered = 0
+	v.Answered, v.Led = 0, nil
 	answer, err := v.client.Do(r)
 	if err != nil {
 		return fmt.Errorf("visitor: %w", err)
@@ -112,6 +113,9 @@ func (v *Visitor) do(r *http.Request) error {
 	}
 	return nil
 }
+
+// Cookies are what the visitor's browser would send.
+func (v *Visitor) Cookies() []*http.Cookie { return v.client.Jar.Cookies(v.URL) }
 
 // Text is what can be read on the page, without its menus.
 func (v *Visitor) Text() string {
@@ -156,6 +160,11 @@ func (v *Visitor) Fill(name, value string) { v.filled.Add(name, value) }
 
 // Attach chooses a file for a field of the form that is pressed next.
 func (v *Visitor) Attach(name, file string) { v.files[name] = file }
+
+// Tick ticks every box of this name.
+func (v *Visitor) Tick(name string) {
+	v.find(`input[type=checkbox][name="` + name + `"]`).Each(func(_ int, box *goquery.Selection) { v.Fill(name, box.AttrOr("value", "on")) })
+}
 
 // Field is what the fields with this name hold.
 func (v *Visitor) Field(name string) (values []string) {

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"strings"
 	"testing/fstest"
+	"time"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -17,6 +18,12 @@ import (
 const (
 	lockInterval = 1 // seconds
 	lockTries    = 300
+)
+
+// SQLite has no lock that lasts over several transactions: who started at the same time and lost tries again.
+const (
+	lostTries = 20
+	lostWait  = 100 * time.Millisecond
 )
 
 //go:embed migrations/*.sql
@@ -43,13 +50,27 @@ func (d *DB) migrate(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("migrations: %w", err)
 	}
-	if _, err := p.Up(ctx); err != nil {
-		if isFull(err) {
-			return errFull
-		}
+	err = d.up(ctx, p)
+	if isFull(err) {
+		return errFull
+	}
+	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	return nil
+}
+
+func (d *DB) up(ctx context.Context, p *goose.Provider) error {
+	_, err := p.Up(ctx)
+	for try := 1; err != nil && !isFull(err) && !d.dialect.numbered && try < lostTries; try++ {
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(lostWait):
+		}
+		_, err = p.Up(ctx)
+	}
+	return err
 }
 
 // migrationFiles are the files of this database, in its own words.

@@ -32,8 +32,8 @@ func (r *reading) bodyAt(toks []token, i int) ([]agency, int) {
 	if !toks[i].capital && named.match(toks, i) == 0 && nameStart(toks, i) <= verbs.match(toks, i) {
 		return nil, i
 	}
-	if toks[i].capital && verbs.match(toks, i) > 0 && named.match(toks, i) < verbs.match(toks, i) && heads.match(toks, i) < verbs.match(toks, i) {
-		return nil, i
+	if v := verbs.match(toks, i); toks[i].capital && v > 0 && named.match(toks, i) <= v && heads.match(toks, i) <= v && levels.match(toks, i+v) == 0 {
+		return nil, i // "Thanh tra việc chấp hành", "Thống kê số liệu"
 	}
 	return readAgencies(r.text, toks, i)
 }
@@ -74,12 +74,21 @@ func (r *reading) assignment(toks []token) assignment {
 	if dutyWords.match(toks, i) > 0 {
 		a.strong = a.strong || toks[i].is("co2") || toks[i].is("chiu5") || toks[i].is("đươc5")
 	}
-	verb := i < len(toks) && (verbs.match(toks, i) > 0 || colon || toks[i].kind == wordToken && !toks[i].capital && complete(toks[start:i]))
+	verb := i < len(toks) && (verbs.match(toks, i) > 0 || colon || toks[i].kind == wordToken && !toks[i].capital && surelyBody(toks[start:i]))
 	if i < len(toks) && !a.strong && !verb {
 		return assignment{}
 	}
 	a.work = skipFor(toks[i:])
 	return a
+}
+
+// surelyBody reports a name that needs no verb known to us behind it: it ends with its level, or
+// is a long name of the lexicon. "Thư viện lưu động" is no library's duty.
+func surelyBody(name []token) bool {
+	if len(name) == 0 {
+		return false
+	}
+	return levels.match(name, len(name)-1) > 0 || named.match(name, 0) >= 3 && knownWhole(name)
 }
 
 // leadWithin finds "chủ trì" a few words on, where nothing else can stand between.

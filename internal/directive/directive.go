@@ -164,12 +164,23 @@ func (r *reading) annexes(from int) []paragraph {
 		}
 		paras := r.paragraphs(i, r.footerFrom(i))
 		if l.table != nil {
-			head := paragraph{start: l.start, end: l.start, text: ""}
-			_ = head
+			paras = append([]paragraph{r.untitledAnnex(from, i)}, paras...)
 		}
 		return paras
 	}
 	return nil
+}
+
+// untitledAnnex heads a table that stands behind the signature without the word PHỤ LỤC: by the
+// line in capitals above it, if there is one.
+func (r *reading) untitledAnnex(from, table int) paragraph {
+	for i := max(from, table-4); i < table; i++ {
+		if s := r.src.trim(i); r.src.lines[i].table == nil && isUpper(s) && len(s) > 12 && !isSignatureLine(s) {
+			return paragraph{start: r.src.lines[i].start, end: r.src.lines[i].end, text: s, annex: true}
+		}
+	}
+	at := r.src.lines[table].start
+	return paragraph{start: at, end: at, annex: true}
 }
 
 func (r *reading) footerFrom(i int) int {

@@ -226,8 +226,11 @@ func TestTablesOfAWordFileAreRead(t *testing.T) {
 		{{Text: "2"}, {Text: "In tờ gấp"}, {Merged: true}, {Text: "nt"}, {Text: "30/4/2026"}},
 	}
 	doc := office.Document{Format: "docx", Blocks: []office.Block{
-		{Text: "KẾ HOẠCH", Bold: true}, {Text: "Bảo vệ trẻ em năm 2026"}, {Text: "UBND tỉnh ban hành Kế hoạch như sau:"},
-		{Text: "I. NHIỆM VỤ", Number: "I."}, {Table: &office.Table{Rows: rows}},
+		{Text: "KẾ HOẠCH", Bold: true},
+		{Text: "Bảo vệ trẻ em năm 2026"},
+		{Text: "UBND tỉnh ban hành Kế hoạch như sau:"},
+		{Text: "I. NHIỆM VỤ", Number: "I."},
+		{Table: &office.Table{Rows: rows}},
 	}}
 	p, err := directive.Read(doc)
 	if err != nil {

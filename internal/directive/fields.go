@@ -8,7 +8,6 @@ type fields struct {
 	due               []token
 	outputs           []Piece
 	content           [][]token
-	activities        []Piece
 	hasLead, hasCoord bool // the label is printed, be it empty
 	hasDue, hasOutput bool
 }

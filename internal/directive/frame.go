@@ -51,17 +51,12 @@ func (r *reading) findFrame() frame {
 			break
 		}
 	}
-	if f.attached >= 0 && f.recipients > f.attached && f.decision >= 0 {
-		f.recipients = r.recipientsBefore(f, from)
-	}
 	r.findSignature(&f)
 	if f.recipients < 0 && f.signStart < 0 {
 		f.end = r.findFooter(from)
 	}
 	return f
 }
-
-func (r *reading) recipientsBefore(f frame, from int) int { return f.recipients }
 
 // maxTitles bounds the lines that may be the title.
 const maxTitles = 200

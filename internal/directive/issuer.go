@@ -7,7 +7,6 @@ import (
 )
 
 var (
-	placeAfter  = newPhrases("trên địa bàn tỉnh", "trên địa bàn xã", "trên địa bàn phường", "trên địa bàn thành phố", "trên địa bàn đặc khu")
 	issuingVerb = newPhrases("ban hành", "xây dựng", "triển khai", "tổ chức", "thực hiện", "đề ra", "phối hợp")
 	committee   = newPhrases("ủy ban nhân dân", "ubnd")
 	partyHeads  = newPhrases("tỉnh ủy", "thành ủy", "đảng ủy")

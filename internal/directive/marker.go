@@ -154,12 +154,10 @@ func parenMarker(s string) marker {
 	return marker{}
 }
 
-var (
-	partWords = newPhrases("phần thứ", "phần")
-	ordinals  = map[string]string{
-		"nhât2": "I", "hai": "II", "ba": "III", "tư": "IV", "bôn2": "IV", "năm": "V", "sau2": "VI", "bay3": "VII", "tam2": "VIII",
-	}
-)
+// ordinals are the numbers of "Phần thứ …".
+var ordinals = map[string]string{
+	"nhât2": "I", "hai": "II", "ba": "III", "tư": "IV", "bôn2": "IV", "năm": "V", "sau2": "VI", "bay3": "VII", "tam2": "VIII",
+}
 
 // letterMarker reads I. A. a) Phần I. Phụ lục 1, Nhiệm vụ 1:
 func letterMarker(s string) marker {
@@ -285,7 +283,6 @@ func annexMarker(s string, toks []token) marker {
 	}
 	if i < len(toks) && (toks[i].is(".") || toks[i].is(":") || toks[i].is("-")) {
 		end = toks[i].end
-		i++
 	} else if i < len(toks) && !toks[i].upper && !toks[i].is("(") {
 		return marker{}
 	}

@@ -27,7 +27,6 @@ type node struct {
 	kids  []*node
 	up    *node
 	table *grid
-	class class
 	annex bool
 	gap   bool
 }
@@ -56,6 +55,7 @@ type paragraph struct {
 	text       string // trimmed
 	gap        bool
 	table      *grid
+	annex      bool // an appendix whose heading does not say so
 }
 
 // paragraphs joins the lines from, to into paragraphs.
@@ -88,6 +88,8 @@ func (r *reading) headingGoesOn(i int) bool {
 		return false
 	}
 	switch m.kind {
+	case markNone: // the title of an appendix, over two lines
+		return isUpper(a) && !next.gap && i > 0 && r.src.lines[i-1].table == nil && readMarker(r.src.trim(i-1)).kind == markAnnex
 	case markRoman, markLetter, markPart:
 		return isUpper(a[m.size:]) && !next.gap || strings.TrimSpace(a[m.size:]) == ""
 	}
@@ -104,6 +106,9 @@ func (r *reading) outline(paras []paragraph) *node {
 			continue
 		}
 		m := readMarker(p.text)
+		if p.annex {
+			m = marker{kind: markAnnex}
+		}
 		body := p.start + m.size
 		toks := tokenize(r.text, body, p.start+len(p.text))
 		n := &node{mark: m, start: p.start, toks: toks, gap: p.gap}

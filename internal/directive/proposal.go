@@ -192,8 +192,10 @@ func (p Proposal) MarshalJSON() ([]byte, error) {
 		out.Tasks = append(out.Tasks, t.wire())
 	}
 	for _, d := range p.Reporting {
-		out.Reporting = append(out.Reporting, reportJSON{d.Who.Text, orNull(d.To.Text), orNull(d.By.Text),
-			map[string]*mark{"who": d.Who.mark(), "to": d.To.mark(), "by": d.By.mark()}})
+		out.Reporting = append(out.Reporting, reportJSON{
+			d.Who.Text, orNull(d.To.Text), orNull(d.By.Text),
+			map[string]*mark{"who": d.Who.mark(), "to": d.To.mark(), "by": d.By.mark()},
+		})
 	}
 	out.Spans = map[string]any{
 		"number": p.Number.mark(), "issuer": p.Issuer.mark(), "place_date": p.PlaceDate.mark(), "title": p.Title.mark(),

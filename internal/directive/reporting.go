@@ -6,7 +6,6 @@ var (
 	reportNoun  = newPhrases("báo cáo viên", "mẫu báo cáo", "biểu mẫu báo cáo", "chế độ báo cáo", "thông tin báo cáo", "hệ thống báo cáo", "kỳ báo cáo", "thời hạn báo cáo", "thời gian báo cáo", "nội dung báo cáo", "hệ thống thông tin báo cáo", "báo cáo định kỳ của")
 	toWords     = newPhrases("về", "gửi", "cho", "đến", "tới", "với", "lên", "báo cáo", "trình", "gửi về", "gửi cho", "trên", "vào", "qua", "thông qua")
 	troubles    = newPhrases("vướng mắc", "khó khăn", "phát sinh", "đột xuất nếu có", "cần sửa đổi", "vấn đề mới")
-	byDecree    = newPhrases("báo cáo")
 	throughWord = newPhrases("qua", "thông qua")
 	systems     = newPhrases("phần mềm", "hệ thống", "cổng", "nền tảng", "cơ sở dữ liệu", "trang thông tin")
 )
@@ -132,6 +131,10 @@ func (r *reading) cutClauses(toks []token, who []token) []clause {
 		part := toks[from:i]
 		c := r.readClause(part, who)
 		if len(all) > 0 && i > from && toks[from].is("đê3") {
+			if prev := &all[len(all)-1]; prev.cue && len(prev.due) == 0 {
+				prev.due = r.deadlines(part) // "để tổng hợp trước ngày …"
+				c.due = nil
+			}
 			if !c.cue || len(c.due) == 0 {
 				c.cue = false // "để tổng hợp, báo cáo UBND tỉnh": the purpose, no deadline of its own
 			} else if prev := all[len(all)-1]; len(prev.to) > 0 && len(r.subject(part[1:])) == 0 {
@@ -309,6 +312,9 @@ func (r *reading) addDuty(c clause) {
 	for _, d := range strongest(c.due) {
 		if len(d) > 2 && d[0].is("đinh5") && strongCues.match(d, 2) > 0 {
 			d = d[2:] // "định kỳ trước ngày …"
+		}
+		if len(d) > 2 && d[0].is("thưc5") {
+			d = d[2:]
 		}
 		entry.By = r.piece(d, 0.95)
 		r.p.Reporting = append(r.p.Reporting, entry)

@@ -81,6 +81,9 @@ func (r *reading) listSections(secs []section) {
 			toks = annexTitle(s.node)
 		}
 		title := r.piece(toks, 0.95)
+		if title.Text == "" && s.node.mark.kind == markAnnex && s.node.mark.size == 0 {
+			continue // a table without any heading
+		}
 		if title.Text == "" {
 			title = Piece{s.no, Span{s.node.start, s.node.start}, 0.6, "Mục này không có tên."}
 		}
@@ -341,8 +344,16 @@ func (r *reading) tasksFromDuties(secs []section, root *node) {
 
 // reportDutiesElsewhere looks into other sections where none was found in its own place.
 func (r *reading) reportDutiesElsewhere(secs []section) {
+	own := false
+	for _, s := range secs {
+		own = own || s.class == classOrganisation || s.class == classReporting
+	}
 	for _, s := range secs {
 		if s.class != classTasks && s.class != classNone || s.node.mark.kind == markAnnex {
+			continue
+		}
+		if !own && s.class == classTasks && len(r.p.Reporting) == 0 {
+			r.reportDuties(s.view(), nil) // duties stand beside the tasks
 			continue
 		}
 		for _, kid := range ownItems(s) {

@@ -94,8 +94,6 @@ type tableRow struct {
 	body   []token // a second column of content
 }
 
-func (w tableRow) get(k columnKind) []token { return w.cells[k] }
-
 // rowMark reads the number of a row; unlike an item's it may stand alone.
 func rowMark(s string) marker {
 	s = strings.TrimSpace(s)

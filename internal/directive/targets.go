@@ -3,11 +3,10 @@ package directive
 import "strings"
 
 var (
-	strive      = newPhrases("phấn đấu", "chỉ tiêu", "đạt tỷ lệ", "mục tiêu")
-	atLeast     = newPhrases("ít nhất một", "tối thiểu một", "ít nhất hai", "toàn bộ", "tất cả")
-	countWords  = newPhrases("có một", "có hai", "có ba", "có bốn", "thêm một", "thêm hai", "ít nhất ba", "tối thiểu hai", "một nửa", "gấp đôi", "gấp hai")
-	trailing    = newPhrases("trong đó", "bao gồm", "gồm", "nhất là", "riêng")
-	targetStart = newPhrases("chỉ tiêu", "mục tiêu cụ thể", "chỉ tiêu cụ thể", "mục tiêu", "chỉ tiêu chủ yếu", "các chỉ tiêu", "một số chỉ tiêu", "chỉ tiêu phấn đấu", "mục tiêu, chỉ tiêu", "các mục tiêu")
+	strive     = newPhrases("phấn đấu", "chỉ tiêu", "đạt tỷ lệ", "mục tiêu")
+	atLeast    = newPhrases("ít nhất một", "tối thiểu một", "ít nhất hai", "toàn bộ", "tất cả")
+	countWords = newPhrases("có một", "có hai", "có ba", "có bốn", "thêm một", "thêm hai", "ít nhất ba", "tối thiểu hai", "một nửa", "gấp đôi", "gấp hai")
+	trailing   = newPhrases("trong đó", "bao gồm", "gồm", "nhất là", "riêng")
 )
 
 // readTargets lists the figure sentences of a section of targets.

@@ -204,7 +204,7 @@ func (r *reading) one(n *node, g given, items []*node) []Task {
 		return nil
 	}
 	task := Task{No: strings.TrimSuffix(g.below(n).prefix, "."), Span: r.extent(n)}
-	work, a, due := r.work(head, g)
+	work, a, due := r.work(head, r.leadPrinted(n))
 	fs := r.gather(n)
 	if len(work) == 0 && len(fs.content) > 0 { // "1. Nội dung: tổ chức …": the content is the work
 		work, fs.content = fs.content[0], fs.content[1:]
@@ -244,8 +244,15 @@ func (r *reading) inline(n *node, head []token) bool {
 	return at < 0 && !r.gather(n).any()
 }
 
-// work takes the words of the work out of an item's text: without who and without when.
-func (r *reading) work(head []token, g given) ([]token, assignment, []token) {
+// leadPrinted reports an item whose lead stands behind a label, so that its own words need not name it.
+func (r *reading) leadPrinted(n *node) bool {
+	fs := r.gather(n)
+	return fs.hasLead
+}
+
+// work takes the words of the work out of an item's text: without who and without when. Where a
+// label names the lead, only a plain "Giao …" or "… chủ trì" counts beside it.
+func (r *reading) work(head []token, labelled bool) ([]token, assignment, []token) {
 	var early []token
 	if startsWithTime(head) {
 		if at, to := r.findDue(head); at == 0 && to < len(head) {
@@ -254,7 +261,7 @@ func (r *reading) work(head []token, g given) ([]token, assignment, []token) {
 	}
 	a := r.assignment(head)
 	work := head
-	if a.found() && (len(a.work) >= 2 || a.strong || a.partnerOnly) {
+	if a.found() && (len(a.work) >= 2 || a.strong || a.partnerOnly) && (!labelled || a.strong && len(a.lead) > 0) {
 		work = a.work
 	} else {
 		a = assignment{}
@@ -428,7 +435,7 @@ var (
 
 // general reports a clause of follow-up, money or reporting, which is no piece of work.
 func (r *reading) general(head []token) bool {
-	work, _, _ := r.work(head, given{})
+	work, _, _ := r.work(head, false)
 	work = trimMarks(work)
 	i := 0
 	for i < len(work) && (work[i].is("chu3") || work[i].is("đông5") || work[i].is("thương1") || work[i].is("xuyên") || work[i].is("co2") || work[i].is("trach2") || work[i].is("nhiêm5") || work[i].is("tham") || work[i].is("mưu") || work[i].is("tri1") || work[i].is(",")) {

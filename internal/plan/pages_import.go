@@ -121,6 +121,7 @@ type reviewPage struct {
 	Text      string
 	Review    Review
 	Form      web.Form
+	Status    int // 0: all is well
 	Questions []Question
 	Dir       *identity.Directory
 	Marked    []docLine
@@ -137,9 +138,7 @@ func (s *Service) renderReview(w http.ResponseWriter, r *http.Request, p reviewP
 	page := web.Page{
 		Title: "Đối chiếu kế hoạch vừa nhập", Section: importHome, Crumbs: importCrumbs(), Lead: p.lead(), Body: reviewBody(p),
 	}
-	if p.Form.Bad() {
-		page.Status = http.StatusUnprocessableEntity
-	}
+	page.Status = p.Status
 	return web.Render(w, r, page)
 }
 
@@ -183,16 +182,14 @@ func (s *Service) postReview(w http.ResponseWriter, r *http.Request) error {
 	}
 	planID, review, err := s.reviewed(r, by, i, review, f)
 	if err != nil {
+		status := web.Status(err)
 		if f, err = f.With(err); err != nil {
 			return err
-		}
-		if problem.Is(err, problem.Conflict) {
-			f.Message = errStale.Error()
 		}
 		if i, _, _, err = s.OpenImport(r.Context(), by, id); err != nil {
 			return err
 		}
-		return s.renderReview(w, r, reviewPage{Import: i, Text: text, Review: review, Form: f})
+		return s.renderReview(w, r, reviewPage{Import: i, Text: text, Review: review, Form: f, Status: status})
 	}
 	if planID != 0 {
 		return web.Redirect(w, r, fmt.Sprintf("/ke-hoach/%d", planID), "Đã tạo kế hoạch và giao việc cho các cơ quan.")
