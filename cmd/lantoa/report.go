@@ -55,11 +55,11 @@ func (a *app) writeReport(ctx context.Context, id int64, period, format, out str
 	if err != nil {
 		return "", err
 	}
-	return p.Key(), writeWhole(out, func(w io.Writer) error { return a.plans.WriteReport(ctx, operator(), id, p, format, w) })
+	return p.Key(), writeResult(out, func(w io.Writer) error { return a.plans.WriteReport(ctx, operator(), id, p, format, w) })
 }
 
-// writeWhole writes a file beside its place and moves it there when it is complete.
-func writeWhole(path string, write func(io.Writer) error) (err error) {
+// writeResult writes a file beside its place and moves it there when it is complete.
+func writeResult(path string, write func(io.Writer) error) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), ".lantoa-*")
 	if err != nil {
 		return problem.New(problem.Invalid, "Không ghi được vào thư mục của %s. Chọn thư mục khác.", path)
