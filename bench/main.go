@@ -7,12 +7,16 @@
 // PostgreSQL is measured on a server of its own where its programs are installed, or on the one
 // that TEST_POSTGRES names; without either its column stays empty.
 //
-//	main.go       flags and order
-//	benches.go    the table of benches: a new one is a function and a row
-//	measure.go    samples, quantiles, units, marks
-//	server.go     the program under load: sign in, ask, CPU and memory
-//	postgres.go   a PostgreSQL of our own
-//	results.go    the table and the file
+//	main.go          flags and order
+//	benches.go       the table of benches: a new one is a function and a row; starting, memory
+//	plan.go          reading a document, the fan-out, submitting
+//	desk.go          pages, downloads, signing in, sizes
+//	installation.go  the large installation, with answers.go
+//	yardstick.go     the same without us: rows without rules, bytes without pages
+//	measure.go       samples, quantiles, units, marks
+//	server.go        the program under load: sign in, ask, CPU and memory
+//	postgres.go      a PostgreSQL of our own
+//	results.go       the tables and the file
 package main
 
 import (
@@ -38,10 +42,15 @@ var databases = []string{"SQLite", "PostgreSQL"}
 
 func main() {
 	only := flag.String("only", "", "only benches whose name contains this")
+	echo := flag.String("echo", "", "serve this file from memory: a yardstick for pages, started by the bench itself")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, *only); err != nil {
+	do := func() error { return run(ctx, *only) }
+	if *echo != "" {
+		do = func() error { return echoFile(ctx, *echo) }
+	}
+	if err := do(); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -66,36 +75,38 @@ func run(ctx context.Context, only string) (err error) {
 			fmt.Fprintln(os.Stderr, "no PostgreSQL here (./test install brings it): its column stays empty")
 			continue
 		}
+		e := env{ctx: ctx, dir: filepath.Join(dir, database), build: build}
+		if database == "PostgreSQL" {
+			e.newDatabase = server.newDatabase
+		}
+		e.large = sync.OnceValues(e.buildLarge)
 		for _, b := range benches {
 			if !strings.Contains(b.name, only) || b.once && database != databases[0] {
 				continue
 			}
-			if err := runOne(ctx, b, database, filepath.Join(dir, database), build, server, &all); err != nil {
+			if err := runOne(e, b, database, &all); err != nil {
 				return fmt.Errorf("%s on %s: %w", b.name, database, err)
 			}
 		}
 	}
-	fmt.Print(all.table())
+	fmt.Print(all.table() + "\n" + all.verdict())
 	if only != "" {
 		return nil
 	}
 	return all.write(ctx, resultsFile, server.version())
 }
 
-func runOne(ctx context.Context, b bench, database, dir string, build func() (string, error), server *postgres, all *results) error {
-	if ctx.Err() != nil {
-		return ctx.Err()
+func runOne(e env, b bench, database string, all *results) error {
+	if e.ctx.Err() != nil {
+		return e.ctx.Err()
 	}
-	dir = filepath.Join(dir, b.name)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	e.dir = filepath.Join(e.dir, b.name)
+	if err := os.MkdirAll(e.dir, 0o755); err != nil {
 		return fmt.Errorf("make a folder to work in: %w", err)
 	}
-	e := &env{ctx: ctx, dir: dir, build: build}
-	if database == "PostgreSQL" {
-		e.newDatabase = server.newDatabase
-	}
+	all.loads = append(all.loads, load())
 	began := time.Now()
-	found, err := b.run(e)
+	found, err := b.run(&e)
 	if err != nil {
 		return err
 	}

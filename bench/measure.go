@@ -6,12 +6,15 @@ import (
 	"time"
 )
 
-// measure is one figure of a bench, and the mark it should stay under.
+// measure is one figure of a bench, and the mark it should stay under. Figures that belong together stand in a table of
+// their own, a line for what and a column each.
 type measure struct {
-	what  string
-	value float64
-	unit  unit
-	mark  float64 // in the same unit; 0 when nothing was promised
+	what   string
+	value  float64
+	unit   unit
+	mark   float64 // in the same unit; 0 when nothing was promised
+	grid   string  // the table; "" for the one of all databases
+	column string
 }
 
 // unit says how a figure is written.
@@ -32,13 +35,29 @@ func roundTo(v float64) time.Duration {
 
 func megabytes(v float64) string { return fmt.Sprintf("%.1f MB", v/1e6) }
 
+func kilobytes(v float64) string { return fmt.Sprintf("%.1f kB", v/1e3) }
+
+// times is how often a yardstick fits into what we do.
+func times(v float64) string { return fmt.Sprintf("%.1f ×", v) }
+
 // timed is a measure of a duration against the longest it may take.
 func timed(what string, took, mark time.Duration) measure {
-	return measure{what, took.Seconds(), seconds, mark.Seconds()}
+	return measure{what: what, value: took.Seconds(), unit: seconds, mark: mark.Seconds()}
 }
 
 func sized(what string, bytes, mark int64) measure {
-	return measure{what, float64(bytes), megabytes, float64(mark)}
+	return measure{what: what, value: float64(bytes), unit: megabytes, mark: float64(mark)}
+}
+
+// ratio is what we need against what a yardstick needs for the same.
+func ratio(what string, ours, yardstick time.Duration) measure {
+	return measure{what: what, value: float64(ours) / float64(max(yardstick, 1)), unit: times}
+}
+
+// in puts a measure into a table of its own.
+func (m measure) in(grid, column string) measure {
+	m.grid, m.column = grid, column
+	return m
 }
 
 // met says whether the mark was reached: "yes", "NO", or nothing where none was set.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -34,10 +35,34 @@ func TestTableSaysWhichMarksAreMet(t *testing.T) {
 	want := `| what | SQLite | PostgreSQL | mark | met |
 | --- | ---: | ---: | ---: | --- |
 | fast | 1ms | 2s | < 1s | yes |
-| big | 2.0 MB |  | < 1.0 MB | NO |
-| free | 1s |  |  |  |
+| big | 2.0 MB | – | < 1.0 MB | NO |
+| free | 1s | – |  |  |
 `
 	if got := r.table(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestTablesOfTheirOwnMarkWhatIsTooSlow(t *testing.T) {
+	t.Parallel()
+	var r results
+	r.add("SQLite", []measure{
+		timed("home", time.Millisecond, 60*time.Millisecond).in("Pages", "p50"), timed("list", time.Second, 60*time.Millisecond).in("Pages", "p50"),
+		timed("list", time.Second, 0).in("Pages", "CPU"),
+	})
+	want := `
+## Pages, SQLite
+
+| what | p50 | CPU |
+| --- | ---: | ---: |
+| home | 1ms |  |
+| list | **1s** | 1s |
+| mark | < 60ms |  |
+`
+	if _, got, _ := strings.Cut(r.table(), "| --- |\n"); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if got, want := r.verdict(), "Missed:\n\n- list, p50: 1s, not < 60ms\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

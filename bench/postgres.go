@@ -135,11 +135,11 @@ func (s *postgres) newDatabase(ctx context.Context) (string, error) {
 
 func (s *postgres) version() string {
 	if s == nil {
-		return "none"
+		return "– (none is installed here; ./test install brings it)"
 	}
 	var v string
 	if err := s.admin.QueryRow("SHOW server_version").Scan(&v); err != nil {
 		return "unknown"
 	}
-	return v
+	return v + " with its own settings"
 }
