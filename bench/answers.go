@@ -76,9 +76,9 @@ func (in *installation) answerRunning(tx *db.Tx, p calendar.Period, user int64) 
 
 // addMoves writes the history that belongs to the states.
 func (in *installation) addMoves(tx *db.Tx) error {
-	const insert = `INSERT INTO plan_moves (report_id, plan_id, action, from_state, to_state, day, at, user_id, who, reason)
+	const insert = `INSERT INTO plan_moves (report_id, plan_id, action, from_state, to_state, day, at, user_id, who, reason, answer)
 		SELECT r.id, r.plan_id, `
-	const from = ` FROM plan_reports r JOIN plan_plans p ON p.id = r.plan_id WHERE p.id = ? AND `
+	const from = `, r.answer FROM plan_reports r JOIN plan_plans p ON p.id = r.plan_id WHERE p.id = ? AND `
 	for _, m := range []string{
 		`'save', 'expected', 'draft', r.period_from, p.created_at, r.submitted_by, 'Cán bộ báo cáo', ''` + from + `r.state = 'draft'`,
 		`'submit', 'expected', 'submitted', r.submitted_on, p.created_at, r.submitted_by, 'Cán bộ báo cáo', ''` + from + `r.submitted_on <> ''`,

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"lantoa/e2e/program"
 	"lantoa/internal/db"
 )
 
@@ -17,52 +18,64 @@ type bench struct {
 
 // benches are all benches, in the order of the results.
 var benches = []bench{
+	{name: "read", run: benchRead, once: true},
+	{name: "fan-out", run: benchFanOut},
 	{name: "start", run: benchStart},
-	{name: "first-page", run: benchFirstPage},
+	{name: "desk", run: benchDesk},
+	{name: "submit", run: benchSubmit},
 	{name: "migrate", run: benchMigrate},
 }
 
-// benchStart starts the program on a data folder that has been used before, and again.
-func benchStart(e *env) (found []measure, err error) {
-	p, err := e.serve("data")
+const readyMark = time.Second
+
+// benchStart starts the program with nothing, with the demonstration and with the large installation, and again.
+func benchStart(e *env) ([]measure, error) {
+	empty, err := e.serve("empty")
 	if err != nil {
 		return nil, err
 	}
+	first := timed("ready on a new data folder", empty.Ready, 0)
+	ready, held, err := restarts(empty, 10)
+	if err != nil {
+		return nil, err
+	}
+	found := []measure{
+		first, timed("ready with an empty installation, p95 of 10 starts", ready.p95(), readyMark), sized("memory of the empty installation when ready", held, memoryMark),
+	}
+	demo, err := e.serve("demo", "--demo")
+	if err != nil {
+		return nil, err
+	}
+	first = timed("ready with a new demonstration, its year being played", demo.Ready, 0)
+	if ready, _, err = restarts(demo, 5); err != nil {
+		return nil, err
+	}
+	found = append(found, first, timed("ready with the demonstration, p95 of 5 starts", ready.p95(), readyMark))
+	large, _, err := e.serveLarge()
+	if err != nil {
+		return nil, err
+	}
+	if ready, held, err = restarts(large, 10); err != nil {
+		return nil, err
+	}
+	return append(found, timed("ready with the large installation, p95 of 10 starts", ready.p95(), readyMark),
+		sized("memory with the large installation when ready", held, memoryMark)), nil
+}
+
+// restarts stops a program and starts it again n times; in the end it is stopped.
+func restarts(p *program.Program, n int) (ready samples, held int64, err error) {
 	defer func() { err = errors.Join(err, p.Interrupt()) }()
-	first := p.Ready
-	var ready samples
-	for range 10 {
+	for range n {
 		if err := p.Interrupt(); err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		if err := p.Restart(); err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		ready = append(ready, p.Ready)
 	}
-	held, err := memory(p.PID(), "VmHWM")
-	if err != nil {
-		return nil, err
-	}
-	return []measure{
-		timed("ready on a new data folder", first, 0),
-		timed("ready, p95 of 10 starts", ready.p95(), time.Second),
-		sized("memory when ready, at most", held, 100e6),
-	}, nil
-}
-
-// benchFirstPage asks for the page that everyone sees first.
-func benchFirstPage(e *env) (found []measure, err error) {
-	p, err := e.serve("data")
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, p.Interrupt()) }()
-	b, err := newBrowser(p)
-	if err != nil {
-		return nil, err
-	}
-	return b.page(e.ctx, "sign-in page", "/dang-nhap", 500, 60*time.Millisecond)
+	held, err = memory(p.PID(), "VmHWM")
+	return ready, held, err
 }
 
 // benchMigrate makes all tables in a new database.

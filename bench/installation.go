@@ -172,6 +172,10 @@ func buildInstallation(ctx context.Context, dir, url string) (in *installation, 
 		return nil, err
 	}
 	in.built = time.Since(began)
+	// The mark of a demonstration makes the program play on our day, whenever the bench runs.
+	if err := os.WriteFile(filepath.Join(dir, "trinh-dien"), []byte(day+"\n"), 0o600); err != nil {
+		return nil, fmt.Errorf("set the day of the large installation: %w", err)
+	}
 	return in, nil
 }
 
