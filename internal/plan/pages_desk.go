@@ -235,7 +235,7 @@ func (v *deskPage) waitingGroup() workGroup {
 }
 
 func (v *deskPage) returnedGroup() workGroup {
-	g := workGroup{Key: "tra-lai", Icon: "back", Heading: "Đã trả lại, chờ cơ quan sửa"}
+	g := workGroup{Key: "tra-lai", Icon: "back", Heading: "Đã trả lại, chờ cơ quan sửa", More: web.Link{Label: "Xem tất cả báo cáo đã trả lại", Href: query("/nhiem-vu", "muc", "tra-lai")}}
 	for _, n := range v.Returned {
 		g.add(1, workLine{
 			Title: v.Plan.reportOn(n.Period) + " của " + v.Names[n.AgencyID].ShortName, Href: reportPath(n.ReportID),

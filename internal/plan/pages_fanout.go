@@ -17,8 +17,8 @@ import (
 const allPeriods = "tat-ca"
 
 const (
-	shownReports = 100 // on a page
-	maxColumns   = 3   // of figures
+	shownReports = 90 // on a page, which then stays within 60 kB
+	maxColumns   = 3  // of figures
 )
 
 // taskPage is one task with the reports of its agencies.
@@ -191,6 +191,14 @@ func (v taskPage) lead() string {
 		}
 	}
 	return strings.Join(parts, " · ")
+}
+
+// onePeriod is the period that is shown, "" for all.
+func (v taskPage) onePeriod() string {
+	if v.Period == allPeriods {
+		return ""
+	}
+	return v.Period
 }
 
 // unit is what the task's agencies are called together.

@@ -82,14 +82,13 @@ func (s *Service) filterTasks(r *http.Request, v *tasksPage) error {
 			return err
 		}
 	}
-	box, name := boxOf(v.Form.Get("muc"))
-	if name != "" {
+	if listName(v.Form.Get("muc")) != "" {
 		v.Box = v.Form.Get("muc")
 	}
 	folded := i18n.Fold(v.Form.Get("ten"))
 	rows := slices.DeleteFunc(v.rows(), func(t taskRow) bool {
 		_, at := v.Progress.Tasks[t.Task.ID]
-		return !contains(t.Task.No+" "+t.Task.Title, folded) || v.Box != "" && t.Tally.In(box) == 0 || v.Agency != 0 && !at
+		return !contains(t.Task.No+" "+t.Task.Title, folded) || v.Box != "" && t.Tally.of(v.Box) == 0 || v.Agency != 0 && !at
 	})
 	v.Found = len(rows)
 	v.Rows, v.Page, v.Pages = onePage(r, rows, shownTasks)
@@ -110,6 +109,39 @@ func (s *Service) onlyAgency(r *http.Request, v *tasksPage) error {
 		v.Progress.Total.Add(line, s.today())
 	}
 	return nil
+}
+
+// listName names a list of reports that tasks are filtered by: a box, or what waits for one side.
+func listName(key string) string {
+	if _, name := boxOf(key); name != "" {
+		return name
+	}
+	for _, s := range standings[1:3] {
+		if s.Key == key {
+			return s.Name
+		}
+	}
+	return ""
+}
+
+// of counts what belongs to a list of listName.
+func (t Tally) of(key string) int {
+	switch key {
+	case standings[1].Key:
+		return t.Returned
+	case standings[2].Key:
+		return t.Waiting
+	}
+	box, _ := boxOf(key)
+	return t.In(box)
+}
+
+// href leads to the task, to the list of its reports that the tasks are filtered by.
+func (r taskRow) href(list string) string {
+	if list == standings[1].Key || list == standings[2].Key {
+		return query(taskPath(r.Task.ID), "ky", allPeriods, "tinh-trang", list)
+	}
+	return taskPath(r.Task.ID)
 }
 
 func contains(text, folded string) bool { return strings.Contains(i18n.Fold(text), folded) }

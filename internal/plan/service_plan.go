@@ -138,32 +138,6 @@ func Merge(all []Assignment) []Assignment {
 	return merged
 }
 
-// Assign gives a task to one more agency and lays out what is expected of it.
-func (s *Service) Assign(ctx context.Context, by identity.Actor, a Assignment) error {
-	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		if !by.May(identity.ManagePlan) {
-			return problem.New(problem.Denied, "Tài khoản này không có quyền giao việc.")
-		}
-		t, err := findTask(tx, a.TaskID)
-		if err != nil {
-			return err
-		}
-		p, err := findPlan(tx, t.PlanID)
-		if err != nil {
-			return err
-		}
-		if _, err := insertAssignment(tx, a); db.IsUnique(err) {
-			return problem.Field("agency", "Cơ quan này đã được giao nhiệm vụ %s.", t.No)
-		} else if err != nil {
-			return err
-		}
-		if err := s.expect(tx, p, t); err != nil {
-			return err
-		}
-		return identity.Audit(tx, s.Now(), by, "task.assign", subject("task", t.ID), map[string]any{"agency": a.AgencyID, "duty": a.Duty})
-	})
-}
-
 // ChangeTask corrects a task. A changed due day or rhythm lays out anew the expected answers that nobody has touched; what was
 // answered stays.
 func (s *Service) ChangeTask(ctx context.Context, by identity.Actor, t Task) error {
