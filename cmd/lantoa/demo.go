@@ -133,8 +133,8 @@ func (a *app) demoPlan(ctx context.Context, agencies []identity.Agency) (int64, 
 
 // demoParties are the agencies that the demonstration gives the fifth task to, which the document leaves open.
 func demoParties(agencies []identity.Agency) []plan.Party {
-	lead := plan.Party{Duty: plan.Lead, Printed: "Sở Văn hóa, Thể thao và Du lịch (đầu mối chọn khi nhập)", Settled: true}
-	partners := plan.Party{Duty: plan.Partner, Printed: "Sở Giáo dục và Đào tạo; UBND các xã, phường (đầu mối chọn khi nhập)", Settled: true}
+	lead := plan.Party{Duty: plan.Lead, Printed: "Sở Văn hóa, Thể thao và Du lịch", Settled: true}
+	partners := plan.Party{Duty: plan.Partner, Printed: "Sở Giáo dục và Đào tạo; UBND các xã, phường", Settled: true}
 	for _, a := range agencies {
 		switch {
 		case a.Focal:

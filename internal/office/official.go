@@ -59,7 +59,10 @@ type Heading struct {
 }
 
 // Para is one paragraph of the body.
-type Para struct{ Spans []Span }
+type Para struct {
+	Spans []Span
+	Keep  bool // stays on the page of what follows
+}
 
 // Span is a piece of a paragraph.
 type Span struct {

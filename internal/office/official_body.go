@@ -16,7 +16,7 @@ func (b *docxBuilder) elements(body []Element, wide int) {
 			b.heading(e)
 		case Para:
 			style := bodyStyle
-			style.keep = i == len(body)-1 // the signature never stands alone on a page
+			style.keep = e.Keep || i == len(body)-1 // the signature never stands alone on a page
 			b.out.WriteString("<w:p>" + style.xml() + b.spans(e.Spans, look{size: pt14}) + "</w:p>")
 		case Grid:
 			b.grid(e, wide)
@@ -130,7 +130,9 @@ func (b *docxBuilder) gridRow(g Grid, row GridRow, widths []int) {
 		if n > 1 {
 			align = Left
 		}
-		content := "<w:p>" + cellStyle(align).xml() + b.spans(c.Spans, look{size: pt12, bold: row.Bold}) + "</w:p>"
+		style := cellStyle(align)
+		style.keep = row.Bold && n == len(widths) // the heading of a group stays with its first row
+		content := "<w:p>" + style.xml() + b.spans(c.Spans, look{size: pt12, bold: row.Bold}) + "</w:p>"
 		b.out.WriteString(cellXML(wide, n, content))
 		at += n
 	}

@@ -64,7 +64,7 @@ func (c *Counts) add(r Report, today calendar.Day) {
 // AgencyLine is one agency in the report.
 type AgencyLine struct {
 	ID      int64
-	Name    string // for sentences: UBND xã Quý Hoà
+	Name    string // in documents: UBND xã Quý Hoà
 	Short   string // for tables: Xã Quý Hoà
 	Formal  string // in full
 	Symbol  string
@@ -97,6 +97,7 @@ type FigureLine struct {
 	Value, Den        int64
 	Ratio             bool
 	Counted           bool // by the program itself, not typed by agencies
+	Sentence          string
 }
 
 // Deed is one notable activity.
@@ -180,13 +181,8 @@ func (c Consolidated) Busy() []AgencyLine {
 
 // agencyLine names an agency as reports do.
 func agencyLine(a identity.Agency) AgencyLine {
-	name := a.ShortName
-	if a.Commune() {
-		first, rest, _ := strings.Cut(a.ShortName, " ")
-		name = "UBND " + strings.ToLower(first) + " " + rest
-	}
 	office := a.Active && (a.Kind == "department" || a.Kind == identity.KindCommune || a.Kind == identity.KindWard)
-	return AgencyLine{ID: a.ID, Name: name, Short: a.ShortName, Formal: a.Name, Symbol: a.Symbol, Commune: a.Commune(), Office: office}
+	return AgencyLine{ID: a.ID, Name: shortIssuer(a.Name), Short: a.ShortName, Formal: a.Name, Symbol: a.Symbol, Commune: a.Commune(), Office: office}
 }
 
 // AnswerWindow are the days on which an expected answer must end to belong to the period. Figures of a year stop in December;
@@ -216,7 +212,7 @@ func (i Indicator) ratio() (num, den string, ok bool) {
 }
 
 func (i Indicator) line(value int64) FigureLine {
-	return FigureLine{Indicator: i.ID, Parent: i.Parent, Name: i.Name, Unit: i.unit(), Kind: i.Kind, Value: value}
+	return FigureLine{Indicator: i.ID, Parent: i.Parent, Name: i.Name, Unit: i.unit(), Kind: i.Kind, Value: value, Sentence: i.Sentence}
 }
 
 // unit is what a total is counted in: answers of yes are counted by agency.

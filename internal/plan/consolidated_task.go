@@ -22,10 +22,20 @@ func (c Consolidated) names(ids []int64, limit int) string {
 			all = append(all, a.Name)
 		}
 	}
-	if len(all) <= limit+1 {
-		return i18n.List(all)
+	rest := ""
+	if len(all) > limit+1 {
+		rest = " và " + i18n.Number(int64(len(all)-limit)) + " cơ quan khác"
+		all = all[:limit]
 	}
-	return strings.Join(all[:limit], ", ") + " và " + i18n.Number(int64(len(all)-limit)) + " cơ quan khác"
+	switch comma := slices.ContainsFunc(all, func(name string) bool { return strings.Contains(name, ",") || strings.Contains(name, " và ") }); {
+	case comma && rest != "":
+		return strings.Join(all, "; ") + ";" + rest
+	case comma:
+		return strings.Join(all, "; ")
+	case rest != "":
+		return strings.Join(all, ", ") + rest
+	}
+	return i18n.List(all)
 }
 
 func (c Consolidated) writeTask(o *outline, t TaskPart) {
@@ -36,7 +46,7 @@ func (c Consolidated) writeTask(o *outline, t TaskPart) {
 		o.add(Body, new(phrase).say("Trong kỳ không có phần việc phải báo cáo."))
 	} else {
 		p := new(phrase).say("Trong ").count(tally.All(), keyCount+"."+scope+".all.all").say(" phần việc được giao, ")
-		c.tallySentence(p, tally, t.Counts, scope)
+		tallySentence(p, tally, t.Counts, scope)
 		o.add(Body, p)
 	}
 	writeFigures(o, t.Figures, scope)
@@ -45,26 +55,70 @@ func (c Consolidated) writeTask(o *outline, t TaskPart) {
 	c.writeDifficulties(o, t)
 }
 
-// writeFigures lists figures, those of one heading in one line.
+// writeFigures tells figures in sentences: one a heading of the list, a paragraph a group.
 func writeFigures(o *outline, figures []FigureLine, scope string) {
-	shown := slices.DeleteFunc(slices.Clone(figures), func(f FigureLine) bool { return f.Value == 0 && !f.Ratio })
-	if len(shown) == 0 {
-		return
-	}
-	o.add(Body, new(phrase).say("Số liệu các cơ quan báo cáo:"))
+	shown := keep(figures, func(f FigureLine) bool { return f.Value != 0 })
 	p := new(phrase)
 	for i, f := range shown {
-		name := f.Name
-		if i > 0 && f.Parent != "" && f.Parent == shown[i-1].Parent {
-			p.say("; ")
-			name = lowerFirst(name)
-		} else if i > 0 {
-			o.add(Listed, p.say("."))
-			p = new(phrase)
+		last := FigureLine{}
+		if i > 0 {
+			last = shown[i-1]
 		}
-		p.say(name+": ").figure(f, scope)
+		switch {
+		case i > 0 && f.group() != last.group():
+			o.add(Body, p.say("."))
+			p = new(phrase)
+			p.tell(f, scope, true)
+		case i > 0 && (f.Parent == "" || f.Parent != last.Parent):
+			p.say(". ").tell(f, scope, true)
+		case i > 0:
+			p.say(", ").tell(f, scope, false)
+		default:
+			p.tell(f, scope, true)
+		}
 	}
-	o.add(Listed, p.say("."))
+	end(p)
+	o.add(Body, p)
+}
+
+// group is the letter under which the list of indicators has the figure.
+func (f FigureLine) group() string { return f.Indicator[:1] }
+
+// tell says a figure as the list of sentences has it; first is the head of a sentence.
+func (p *phrase) tell(f FigureLine, scope string, first bool) *phrase {
+	before, after := f.said()
+	if first {
+		before = upperFirst(before)
+	}
+	*p = append(*p, Run{Text: before}, Run{Text: f.amount(), Key: f.Key(scope), Value: f.Value, Den: f.Den}, Run{Text: after})
+	*p = slices.DeleteFunc(*p, func(r Run) bool { return r.Text == "" })
+	return p
+}
+
+// said are the words before and after the figure in a sentence.
+func (f FigureLine) said() (before, after string) {
+	before, after, ok := strings.Cut(f.Sentence, "{}")
+	if ok {
+		return before, after
+	}
+	if f.Ratio {
+		return lowerFirst(f.Name) + ": ", ""
+	}
+	return lowerFirst(f.Name) + ": ", " " + f.Unit
+}
+
+// sentence is the figure with its words.
+func (f FigureLine) sentence() string {
+	before, after := f.said()
+	return before + f.amount() + after
+}
+
+// amount is the figure without its unit; a share keeps its sign.
+func (f FigureLine) amount() string {
+	if f.Ratio {
+		return i18n.Percent(f.Value, f.Den)
+	}
+	return i18n.Number(f.Value)
 }
 
 func (c Consolidated) writeDeeds(o *outline, t TaskPart, scope string) {

@@ -95,6 +95,9 @@ type outline struct {
 
 func (o *outline) add(k BlockKind, p *phrase) {
 	if len(*p) > 0 {
+		for i, r := range *p { // the sign never stands at the head of a line
+			(*p)[i].Text = strings.ReplaceAll(r.Text, " %", "\u00a0%")
+		}
 		o.blocks = append(o.blocks, Block{Kind: k, Runs: *p})
 	}
 }
@@ -194,11 +197,22 @@ func (c Consolidated) writeDirection(o *outline) {
 	p := new(phrase)
 	all, communes := len(c.crowd(everything, "all")), len(c.crowd("commune", "all"))
 	if all > 0 {
-		p.say("Trong kỳ có ").share(len(c.crowd(everything, "sent")), all, "agencies.all.sent", "agencies.all.all").say(" cơ quan, đơn vị gửi báo cáo")
-		if communes > 0 && communes < all {
+		sent := len(c.crowd(everything, "sent"))
+		switch sent {
+		case 0:
+			p.say("Trong kỳ chưa có cơ quan, đơn vị nào gửi báo cáo")
+		case all:
+			p.say("Trong kỳ, cả ").count(all, "agencies.all.all").say(" cơ quan, đơn vị đã gửi báo cáo")
+		default:
+			p.say("Trong kỳ có ").share(sent, all, "agencies.all.sent", "agencies.all.all").say(" cơ quan, đơn vị gửi báo cáo")
+		}
+		if communes > 0 && communes < all && sent > 0 && sent < all {
 			p.say(", riêng xã, phường là ").share(len(c.crowd("commune", "sent")), communes, "agencies.commune.sent", "agencies.commune.all")
 		}
-		p.say("; ").count(len(c.crowd(everything, "accepted")), "agencies.all.accepted").say(" cơ quan, đơn vị có báo cáo được chấp nhận.")
+		if n := len(c.crowd(everything, "accepted")); n > 0 {
+			p.say("; ").count(n, "agencies.all.accepted").say(" cơ quan, đơn vị có báo cáo được chấp nhận")
+		}
+		p.say(".")
 	}
 	o.add(Body, p)
 	p = new(phrase)
@@ -245,7 +259,7 @@ func (c Consolidated) writeOverview(o *outline) {
 	} else {
 		p := new(phrase).sayf("Đến ngày %s, trong ", i18n.Date(c.MadeOn)).count(t.All(), "count.all.all.all").
 			say(" phần việc của kỳ (mỗi phần việc là câu trả lời của một cơ quan về một nhiệm vụ trong một kỳ báo cáo), ")
-		c.tallySentence(p, t, c.Total, everything)
+		tallySentence(p, t, c.Total, everything)
 		o.add(Body, p)
 		o.add(Body, rates(t, everything))
 	}
@@ -262,36 +276,34 @@ func (c Consolidated) writeOverview(o *outline) {
 }
 
 // tallySentence says the four counts, without those that are nought.
-func (c Consolidated) tallySentence(p *phrase, t Tally, of Counts, scope string) {
-	key := func(what string) string { return keyCount + "." + scope + ".all." + what }
+func tallySentence(p *phrase, t Tally, of Counts, scope string) {
+	key := func(duty, what string) string { return keyCount + "." + scope + "." + duty + "." + what }
+	all := func(what string) string { return key(everything, what) }
 	if t.Done() == 0 {
 		p.say("chưa có phần việc nào hoàn thành")
 	} else {
-		p.say("đã hoàn thành ").count(t.Done(), key("done"))
+		p.say("đã hoàn thành ").count(t.Done(), all("done"))
 		if of.Lead.All() > 0 && of.Partner.All() > 0 {
-			p.say(" (chủ trì ").share(of.Lead.Done(), of.Lead.All(), keyCount+"."+scope+".lead.done", keyCount+"."+scope+".lead.all").
-				say(", phối hợp ").share(of.Partner.Done(), of.Partner.All(), keyCount+"."+scope+".partner.done", keyCount+"."+scope+".partner.all").say(")")
+			p.say(" (chủ trì ").share2(of.Lead.Done(), of.Lead.All(), key("lead", "done"), key("lead", "all")).
+				say(", phối hợp ").share2(of.Partner.Done(), of.Partner.All(), key("partner", "done"), key("partner", "all")).say(")")
 		}
-		parts := new(phrase)
-		c.listCounts(parts, []countPart{{t.InTime, key("in_time"), " đúng hạn"}, {t.Late, key("late"), " trễ hạn"}})
-		p.say(", gồm ")
-		*p = append(*p, *parts...)
+		switch {
+		case t.Late == 0:
+			p.say(", đều đúng hạn")
+		case t.InTime == 0:
+			p.say(", đều trễ hạn")
+		default:
+			p.say(", gồm ").list([]countPart{{t.InTime, all("in_time"), " đúng hạn"}, {t.Late, all("late"), " trễ hạn"}})
+		}
 		if t.Nothing > 0 {
-			p.say("; trong đó ").count(t.Nothing, key("nothing")).say(" phần việc được trả lời là không phát sinh")
+			p.say("; trong đó ").count(t.Nothing, all("nothing")).say(" phần việc được trả lời là không phát sinh")
 		}
 	}
-	rest := new(phrase)
-	c.listCounts(rest, []countPart{{t.Open, key("open"), " phần việc đang trong hạn"}, {t.Overdue, key("overdue"), " phần việc quá hạn"}})
-	if len(*rest) > 0 {
-		p.say("; còn ")
-		*p = append(*p, *rest...)
+	if t.Open+t.Overdue > 0 {
+		p.say("; còn ").list([]countPart{{t.Open, all("open"), " phần việc đang trong hạn"}, {t.Overdue, all("overdue"), " phần việc quá hạn"}})
 	}
-	waits := new(phrase)
-	c.listCounts(waits, []countPart{{t.Waiting, key("waiting"), " đã gửi, đang chờ duyệt"}, {t.Returned, key("returned"), " bị trả lại để bổ sung"}})
-	if len(*waits) > 0 {
-		p.say(" (trong đó ")
-		*p = append(*p, *waits...)
-		p.say(")")
+	if t.Waiting+t.Returned > 0 {
+		p.say(" (trong đó ").list([]countPart{{t.Waiting, all("waiting"), " đã gửi, đang chờ duyệt"}, {t.Returned, all("returned"), " bị trả lại để bổ sung"}}).say(")")
 	}
 	p.say(".")
 }
@@ -301,13 +313,19 @@ type countPart struct {
 	key, after string
 }
 
-func (c Consolidated) listCounts(p *phrase, parts []countPart) {
+// list says the counts that are not nought.
+func (p *phrase) list(parts []countPart) *phrase {
+	said := 0
 	for _, part := range parts {
-		if part.n > 0 {
-			p.say(joint(p, "", ", ")).count(part.n, part.key).say(part.after)
+		if part.n == 0 {
+			continue
 		}
+		if said++; said > 1 {
+			p.say(", ")
+		}
+		p.count(part.n, part.key).say(part.after)
 	}
-	*p = slices.DeleteFunc(*p, func(r Run) bool { return r.Text == "" })
+	return p
 }
 
 // rates are the two rates of a tally, with their formulas.
@@ -384,12 +402,17 @@ func (c Consolidated) Whose() string {
 
 // shortDate writes a day as sentences of documents do: 5/4/2026 is "05/4/2026".
 func shortDate(d calendar.Day) string {
-	y, m, n := d.Split()
-	month := fmt.Sprint(m)
+	year, _, day := d.Split()
+	return fmt.Sprintf("%02d/%s/%d", day, month(d), year)
+}
+
+// month writes a day's month as documents do: 01, 02, 3, … 12.
+func month(d calendar.Day) string {
+	_, m, _ := d.Split()
 	if m < 3 {
-		month = "0" + month
+		return fmt.Sprintf("%02d", m)
 	}
-	return fmt.Sprintf("%02d/%s/%d", n, month, y)
+	return fmt.Sprint(m)
 }
 
 // Subject is the trích yếu of the report.

@@ -12,6 +12,9 @@ import (
 //go:embed data/indicators.csv
 var indicatorsCSV []byte
 
+//go:embed data/sentences.csv
+var sentencesCSV []byte
+
 // Indicator is one figure that agencies report, such as D3.minutes: minutes aired by commune radio.
 type Indicator struct {
 	ID          string // D3.minutes
@@ -23,6 +26,7 @@ type Indicator struct {
 	Aggregation string   // sum, latest, ratio:NUM/DEN, none
 	Tasks       []string // numbers of the plan's tasks that usually report it
 	FilledBy    string   // agency; program where the program counts by itself
+	Sentence    string   // how a report says the figure, {} in its place; "" for "name: figure"
 }
 
 // Summed reports whether figures of the indicator are added up over agencies and activities.
@@ -82,10 +86,18 @@ func loadIndicators() (Indicators, error) {
 	if err != nil {
 		return Indicators{}, fmt.Errorf("indicators: %w", err)
 	}
+	said, err := table(sentencesCSV)
+	if err != nil {
+		return Indicators{}, fmt.Errorf("sentences: %w", err)
+	}
+	sentences := map[string]string{}
+	for _, r := range said {
+		sentences[r["id"]] = r["sentence"]
+	}
 	l := Indicators{byID: map[string]Indicator{}}
 	for _, r := range rows {
 		i := Indicator{
-			ID: r["id"], Parent: r["parent"], Group: r["group"], Name: r["name_vi"], Unit: r["unit_vi"], FilledBy: r["filled_by"],
+			ID: r["id"], Parent: r["parent"], Group: r["group"], Name: r["name_vi"], Unit: r["unit_vi"], FilledBy: r["filled_by"], Sentence: sentences[r["id"]],
 			Kind: r["value_kind"], Aggregation: r["aggregation"], Tasks: strings.FieldsFunc(r["tasks"], func(c rune) bool { return c == ' ' || c == '|' || c == ';' || c == ',' }),
 		}
 		if _, twice := l.byID[i.ID]; twice || i.ID == "" {

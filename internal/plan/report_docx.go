@@ -36,23 +36,28 @@ func reportDocument(c Consolidated) office.Official {
 
 const issuerLine = 26 // capitals that stand on one line above the number
 
-// issuerLines breaks a long name between words, the lines about equally long.
+// issuerLines breaks a long name: before "VÀ", after a comma, or else between words, the lines as equal as that allows.
 func issuerLines(name string) []string {
-	n := (len([]rune(name)) + issuerLine - 1) / issuerLine
-	if n <= 1 {
+	words := strings.Fields(name)
+	if len([]rune(name)) <= issuerLine || len(words) < 2 {
 		return []string{name}
 	}
-	want := (len([]rune(name)) + n - 1) / n
-	var lines []string
-	line := ""
-	for _, word := range strings.Fields(name) {
-		if line != "" && len([]rune(line))+1+len([]rune(word)) > want && len(lines) < n-1 {
-			lines = append(lines, line)
-			line = ""
+	best, cost := 0, 0
+	for i := 1; i < len(words); i++ {
+		first, second := len([]rune(strings.Join(words[:i], " "))), len([]rune(strings.Join(words[i:], " ")))
+		now := max(first-second, second-first)
+		switch {
+		case words[i] == "VÀ":
+		case strings.HasSuffix(words[i-1], ","):
+			now += issuerLine / 4
+		default:
+			now += issuerLine
 		}
-		line = strings.TrimSpace(line + " " + word)
+		if best == 0 || now < cost {
+			best, cost = i, now
+		}
 	}
-	return append(lines, line)
+	return append(issuerLines(strings.Join(words[:best], " ")), issuerLines(strings.Join(words[best:], " "))...)
 }
 
 // postOf is the post of the head of a body, by the kind of body.
@@ -68,11 +73,15 @@ func postOf(body string) string {
 	return "THỦ TRƯỞNG CƠ QUAN"
 }
 
-// recipients are who gets a copy besides whom the report is written to.
+const recipientLength = 120 // characters; what is longer is an explanation, not a name
+
+// recipients are who gets a copy besides whom the report is written to. The plan's words "UBND tỉnh" mean the addressee, and what
+// goes through the body that compiles the report comes to itself.
 func (c Consolidated) recipients() []string {
 	var all []string
 	for _, r := range c.Receivers {
-		if i18n.Fold(r) != i18n.Fold(c.Parent()) && i18n.Fold(r) != i18n.Fold(c.Plan.Issuer) && len(r) < 120 {
+		addressee := strings.HasPrefix(i18n.Fold(c.Parent()), i18n.Fold(r)) || strings.HasPrefix(i18n.Fold(c.Plan.Issuer), i18n.Fold(r))
+		if !addressee && !strings.Contains(i18n.Fold(r), i18n.Fold(c.Focal.Formal)) && len([]rune(r)) < recipientLength {
 			all = append(all, upperFirst(r))
 		}
 	}
@@ -82,7 +91,7 @@ func (c Consolidated) recipients() []string {
 // bodyElements turns the blocks of the body into parts of the document.
 func bodyElements(blocks []Block) []office.Element {
 	var all []office.Element
-	for _, b := range blocks {
+	for i, b := range blocks {
 		switch b.Kind {
 		case Heading:
 			all = append(all, office.Heading{Level: 1, Text: b.Text()})
@@ -93,7 +102,9 @@ func bodyElements(blocks []Block) []office.Element {
 		case Listed:
 			all = append(all, office.Text("- "+b.Text()))
 		default:
-			all = append(all, office.Text(b.Text()))
+			p := office.Text(b.Text())
+			p.Keep = i+1 < len(blocks) && blocks[i+1].Kind == Listed
+			all = append(all, p)
 		}
 	}
 	return all
@@ -148,11 +159,11 @@ func blankZero(n int) string {
 
 func taskAppendix(c Consolidated) office.Appendix {
 	g := office.Grid{Columns: []office.Column{
-		{Title: "STT", Weight: 2, Align: office.Centre}, {Title: "Nhiệm vụ", Weight: 9}, {Title: "Chủ trì", Weight: 6}, {Title: "Phối hợp", Weight: 7},
-		{Title: "Thời hạn", Weight: 5}, {Title: "Kết quả", Weight: 11}, {Title: "Trạng thái", Weight: 7}, {Title: "Khó khăn, vướng mắc", Weight: 9},
+		{Title: "STT", Weight: 5, Align: office.Centre}, {Title: "Nhiệm vụ", Weight: 19}, {Title: "Chủ trì", Weight: 12}, {Title: "Phối hợp", Weight: 13},
+		{Title: "Thời hạn", Weight: 10}, {Title: "Kết quả", Weight: 34}, {Title: "Trạng thái", Weight: 15}, {Title: "Khó khăn, vướng mắc", Weight: 18},
 	}}
 	for i, t := range c.Tasks {
-		g.Rows = append(g.Rows, office.Cells(fmt.Sprint(i+1), t.Title+" (nhiệm vụ "+t.No+")", strings.Join(t.Leads, "; "), strings.Join(t.Partners, "; "),
+		g.Rows = append(g.Rows, office.Cells(fmt.Sprint(i+1), t.No+". "+t.Title, upperFirst(strings.Join(t.Leads, "; ")), upperFirst(strings.Join(t.Partners, "; ")),
 			upperFirst(t.Due.Text), resultCell(t), stateCell(t.All()), c.quotesCell(t.Difficulties)))
 	}
 	return office.Appendix{Title: "Kết quả theo nhiệm vụ", Landscape: true, Body: []office.Element{g}}
@@ -165,8 +176,8 @@ func resultCell(t TaskPart) string {
 		all = append(all, i18n.Number(int64(t.Activities))+" hoạt động")
 	}
 	for _, f := range t.Figures {
-		if f.Value != 0 || f.Ratio {
-			all = append(all, lowerFirst(f.Name)+": "+f.Text())
+		if f.Value != 0 {
+			all = append(all, f.sentence())
 		}
 	}
 	if len(all) == 0 {
@@ -192,17 +203,22 @@ func stateCell(t Tally) string {
 	return upperFirst(strings.Join(all, "; "))
 }
 
+// quotesCell says what agencies wrote and how many wrote it.
 func (c Consolidated) quotesCell(quotes []Quote) string {
 	var all []string
 	for _, q := range quotes {
-		all = append(all, strings.TrimSuffix(c.quoteWords(q), "."))
+		who := c.names(q.Agencies, 1)
+		if n := len(q.Agencies); n > 1 {
+			who = i18n.Number(int64(n)) + " cơ quan"
+		}
+		all = append(all, "“"+q.Text+"” ("+who+")")
 	}
 	return strings.Join(all, "; ")
 }
 
 func figureAppendix(c Consolidated) office.Appendix {
 	g := office.Grid{Columns: []office.Column{
-		{Title: "STT", Weight: 2, Align: office.Centre}, {Title: "Chỉ tiêu báo cáo", Weight: 13}, {Title: "Đơn vị tính", Weight: 4, Align: office.Centre},
+		{Title: "STT", Weight: 2, Align: office.Centre}, {Title: "Chỉ tiêu báo cáo", Weight: 12}, {Title: "Đơn vị tính", Weight: 4, Align: office.Centre},
 		{Title: upperFirst(c.PeriodName()), Weight: 5, Align: office.Right},
 	}}
 	if c.Before != nil {
@@ -213,9 +229,9 @@ func figureAppendix(c Consolidated) office.Appendix {
 		g.Rows = append(g.Rows, office.GridRow{Bold: true, Cells: []office.GridCell{{Columns: len(g.Columns), Spans: []office.Span{{Text: group.Name}}}}})
 		for _, f := range group.Figures {
 			n++
-			cells := []string{fmt.Sprint(n), f.Name, f.Unit, f.amount()}
+			cells := []string{fmt.Sprint(n), f.Name, f.Unit, f.bare()}
 			if was, ok := c.before(f); ok {
-				cells = append(cells, was.amount())
+				cells = append(cells, was.bare())
 			}
 			g.Rows = append(g.Rows, office.Cells(cells...))
 		}
@@ -223,17 +239,12 @@ func figureAppendix(c Consolidated) office.Appendix {
 	return office.Appendix{Title: "Số liệu theo chỉ tiêu báo cáo", Body: []office.Element{g}}
 }
 
-// amount is the figure without its unit.
-func (f FigureLine) amount() string {
-	if f.Ratio {
-		return strings.TrimSuffix(i18n.Percent(f.Value, f.Den), " %")
-	}
-	return i18n.Number(f.Value)
-}
+// bare is the figure for a column whose unit stands beside it.
+func (f FigureLine) bare() string { return strings.TrimSuffix(f.amount(), " %") }
 
 func agencyAppendix(c Consolidated) office.Appendix {
 	g := office.Grid{Columns: []office.Column{
-		{Title: "STT", Weight: 2, Align: office.Centre}, {Title: "Cơ quan, đơn vị", Weight: 9}, {Title: "Phần việc", Weight: 3, Align: office.Right},
+		{Title: "STT", Weight: 3, Align: office.Centre}, {Title: "Cơ quan, đơn vị", Weight: 11}, {Title: "Phần việc", Weight: 3, Align: office.Right},
 		{Title: "Xong đúng hạn", Weight: 3, Align: office.Right}, {Title: "Xong trễ hạn", Weight: 3, Align: office.Right},
 		{Title: "Đang trong hạn", Weight: 3, Align: office.Right}, {Title: "Quá hạn", Weight: 3, Align: office.Right}, {Title: "Nhiệm vụ chưa hoàn thành", Weight: 10},
 	}}
@@ -241,7 +252,7 @@ func agencyAppendix(c Consolidated) office.Appendix {
 		return []string{i18n.Number(int64(t.All())), blankZero(t.InTime), blankZero(t.Late), blankZero(t.Open), blankZero(t.Overdue)}
 	}
 	for i, a := range c.Busy() {
-		row := slices.Concat([]string{fmt.Sprint(i + 1), a.Short}, counts(a.All()), []string{c.owes(a.ID)})
+		row := slices.Concat([]string{fmt.Sprint(i + 1), a.Name}, counts(a.All()), []string{c.owes(a.ID)})
 		g.Rows = append(g.Rows, office.Cells(row...))
 	}
 	total := office.Cells(slices.Concat([]string{"", "Tổng cộng"}, counts(c.Total.All()), []string{""})...)

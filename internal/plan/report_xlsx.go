@@ -71,7 +71,7 @@ func figureSheet(c Consolidated) office.Sheet {
 // cell is a number, or a share in words.
 func (f FigureLine) cell() any {
 	if f.Ratio {
-		return f.amount()
+		return f.bare()
 	}
 	return f.Value
 }
