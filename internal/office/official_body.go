@@ -107,14 +107,16 @@ func (b *docxBuilder) grid(g Grid, wide int) {
 		b.out.WriteString(cellXML(widths[i], 1, paraXML(cellStyle(Centre), look{size: pt12, bold: true}, c.Title)))
 	}
 	b.out.WriteString("</w:tr>")
-	for _, row := range g.Rows {
-		b.gridRow(g, row, widths)
+	for i, row := range g.Rows {
+		// a total has the row above it on its page, and the heading of a group its first row
+		keep := i+2 == len(g.Rows) && g.Rows[i+1].Bold || row.Bold && len(row.Cells) == 1
+		b.gridRow(g, row, widths, keep)
 	}
 	b.out.WriteString("</w:tbl>")
 	b.out.WriteString("<w:p>" + pstyle{line: sixPoints, exact: true}.xml() + "</w:p>")
 }
 
-func (b *docxBuilder) gridRow(g Grid, row GridRow, widths []int) {
+func (b *docxBuilder) gridRow(g Grid, row GridRow, widths []int, keep bool) {
 	b.out.WriteString("<w:tr><w:trPr><w:cantSplit/></w:trPr>")
 	at := 0
 	for _, c := range row.Cells {
@@ -131,7 +133,7 @@ func (b *docxBuilder) gridRow(g Grid, row GridRow, widths []int) {
 			align = Left
 		}
 		style := cellStyle(align)
-		style.keep = row.Bold && n == len(widths) // the heading of a group stays with its first row
+		style.keep = keep
 		content := "<w:p>" + style.xml() + b.spans(c.Spans, look{size: pt12, bold: row.Bold}) + "</w:p>"
 		b.out.WriteString(cellXML(wide, n, content))
 		at += n

@@ -290,28 +290,17 @@ func (l Indicators) lines(sums map[string]int64) []FigureLine {
 	return all
 }
 
-// pickDeeds chooses the activities worth naming: of the leading agency first, then with evidence, then the earliest; one of
-// an agency.
-func pickDeeds(all []candidate, limit int) []Deed {
-	slices.SortStableFunc(all, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.From, b.From), cmp.Compare(a.ID, b.ID))
-	})
+// pickDeeds takes the activities worth naming from a list that has the best first: one of an agency, no name twice.
+func pickDeeds(best []DeedRow, limit int) []Deed {
 	var picked []Deed
-	for _, c := range all {
-		known := slices.ContainsFunc(picked, func(d Deed) bool { return d.AgencyID == c.AgencyID || d.Name == c.Name })
+	for _, d := range best {
+		known := slices.ContainsFunc(picked, func(k Deed) bool { return k.AgencyID == d.AgencyID || k.Name == d.Name })
 		if !known && len(picked) < limit {
-			picked = append(picked, c.Deed)
+			picked = append(picked, d.Deed)
 		}
 	}
 	slices.SortStableFunc(picked, func(a, b Deed) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.ID, b.ID)) })
 	return picked
-}
-
-type candidate struct {
-	Deed
-	TaskID int64
-	weight int
-	total  int // activities of this agency at this task
 }
 
 const (
@@ -374,6 +363,11 @@ func (c *Consolidated) count(reports []Report) {
 		if i, ok := taskAt[r.TaskID]; ok {
 			c.Tasks[i].count(r, c.MadeOn)
 		}
+	}
+	for _, t := range c.Tasks {
+		slices.Sort(t.Missing)
+		slices.Sort(t.Returned)
+		slices.Sort(t.Waiting)
 	}
 }
 

@@ -187,7 +187,9 @@ func (c Consolidated) proposedWeaknesses() []string {
 	}
 	tasks := c.ranked()
 	if n := len(tasks); n > 1 {
-		if num, den := tasks[n-1].All().Complete(); num*100 < fair*den {
+		if num, den := tasks[n-1].All().Complete(); num == 0 {
+			lines = append(lines, fmt.Sprintf("Nhiệm vụ %s chưa có phần việc nào hoàn thành.", tasks[n-1].No))
+		} else if num*100 < fair*den {
 			lines = append(lines, fmt.Sprintf("Nhiệm vụ %s mới hoàn thành %s số phần việc, thấp nhất trong các nhiệm vụ.", tasks[n-1].No, i18n.Percent(int64(num), int64(den))))
 		}
 	}

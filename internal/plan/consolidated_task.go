@@ -87,6 +87,9 @@ func (f FigureLine) group() string { return f.Indicator[:1] }
 // tell says a figure as the list of sentences has it; first is the head of a sentence.
 func (p *phrase) tell(f FigureLine, scope string, first bool) *phrase {
 	before, after := f.said()
+	if first && before == "" {
+		before = "có "
+	}
 	if first {
 		before = upperFirst(before)
 	}

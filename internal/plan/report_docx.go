@@ -125,7 +125,7 @@ const (
 func (c Consolidated) appendices() []appendixKind {
 	return keep([]appendixKind{
 		{tasksAppendix, "Kết quả theo nhiệm vụ", func(c Consolidated) bool { return len(c.Tasks) > 0 }, taskAppendix},
-		{figuresAppendix, "Số liệu theo chỉ tiêu báo cáo", func(c Consolidated) bool { return len(c.Figures) > 0 }, figureAppendix},
+		{figuresAppendix, "Số liệu theo chỉ số", func(c Consolidated) bool { return len(c.Figures) > 0 }, figureAppendix},
 		{agenciesAppendix, "Tình hình báo cáo của các cơ quan, đơn vị", func(c Consolidated) bool { return len(c.Busy()) > 0 }, agencyAppendix},
 	}, func(a appendixKind) bool { return a.has(c) })
 }
@@ -159,7 +159,7 @@ func blankZero(n int) string {
 
 func taskAppendix(c Consolidated) office.Appendix {
 	g := office.Grid{Columns: []office.Column{
-		{Title: "STT", Weight: 5, Align: office.Centre}, {Title: "Nhiệm vụ", Weight: 19}, {Title: "Chủ trì", Weight: 12}, {Title: "Phối hợp", Weight: 13},
+		{Title: "STT", Weight: 7, Align: office.Centre}, {Title: "Nhiệm vụ", Weight: 19}, {Title: "Chủ trì", Weight: 12}, {Title: "Phối hợp", Weight: 13},
 		{Title: "Thời hạn", Weight: 10}, {Title: "Kết quả", Weight: 34}, {Title: "Trạng thái", Weight: 15}, {Title: "Khó khăn, vướng mắc", Weight: 18},
 	}}
 	for i, t := range c.Tasks {
@@ -218,7 +218,7 @@ func (c Consolidated) quotesCell(quotes []Quote) string {
 
 func figureAppendix(c Consolidated) office.Appendix {
 	g := office.Grid{Columns: []office.Column{
-		{Title: "STT", Weight: 2, Align: office.Centre}, {Title: "Chỉ tiêu báo cáo", Weight: 12}, {Title: "Đơn vị tính", Weight: 4, Align: office.Centre},
+		{Title: "STT", Weight: 2, Align: office.Centre}, {Title: "Chỉ số", Weight: 12}, {Title: "Đơn vị tính", Weight: 4, Align: office.Centre},
 		{Title: upperFirst(c.PeriodName()), Weight: 5, Align: office.Right},
 	}}
 	if c.Before != nil {
@@ -236,7 +236,7 @@ func figureAppendix(c Consolidated) office.Appendix {
 			g.Rows = append(g.Rows, office.Cells(cells...))
 		}
 	}
-	return office.Appendix{Title: "Số liệu theo chỉ tiêu báo cáo", Body: []office.Element{g}}
+	return office.Appendix{Title: "Số liệu theo chỉ số", Body: []office.Element{g}}
 }
 
 // bare is the figure for a column whose unit stands beside it.
@@ -244,9 +244,9 @@ func (f FigureLine) bare() string { return strings.TrimSuffix(f.amount(), " %") 
 
 func agencyAppendix(c Consolidated) office.Appendix {
 	g := office.Grid{Columns: []office.Column{
-		{Title: "STT", Weight: 3, Align: office.Centre}, {Title: "Cơ quan, đơn vị", Weight: 11}, {Title: "Phần việc", Weight: 3, Align: office.Right},
+		{Title: "STT", Weight: 3, Align: office.Centre}, {Title: "Cơ quan, đơn vị", Weight: 14}, {Title: "Phần việc", Weight: 3, Align: office.Right},
 		{Title: "Xong đúng hạn", Weight: 3, Align: office.Right}, {Title: "Xong trễ hạn", Weight: 3, Align: office.Right},
-		{Title: "Đang trong hạn", Weight: 3, Align: office.Right}, {Title: "Quá hạn", Weight: 3, Align: office.Right}, {Title: "Nhiệm vụ chưa hoàn thành", Weight: 10},
+		{Title: "Đang trong hạn", Weight: 3, Align: office.Right}, {Title: "Quá hạn", Weight: 3, Align: office.Right}, {Title: "Nhiệm vụ chưa hoàn thành", Weight: 9},
 	}}
 	counts := func(t Tally) []string {
 		return []string{i18n.Number(int64(t.All())), blankZero(t.InTime), blankZero(t.Late), blankZero(t.Open), blankZero(t.Overdue)}

@@ -52,8 +52,8 @@ func taskSheet(c Consolidated) office.Sheet {
 }
 
 func figureSheet(c Consolidated) office.Sheet {
-	s := office.Sheet{Name: "Số liệu", Title: c.sheetTitle("Số liệu theo chỉ tiêu báo cáo"), Columns: []office.SheetColumn{
-		{Title: "Mã"}, {Title: "Chỉ tiêu báo cáo", Width: 60}, {Title: "Đơn vị tính", Width: 16}, {Title: c.Period.Name(), Width: 20, Format: thousands},
+	s := office.Sheet{Name: "Số liệu", Title: c.sheetTitle("Số liệu theo chỉ số"), Columns: []office.SheetColumn{
+		{Title: "Mã"}, {Title: "Chỉ số", Width: 60}, {Title: "Đơn vị tính", Width: 16}, {Title: c.Period.Name(), Width: 20, Format: thousands},
 	}}
 	if c.Before != nil {
 		s.Columns = append(s.Columns, office.SheetColumn{Title: c.Before.Period.Name(), Width: 20, Format: thousands})
@@ -87,7 +87,7 @@ func agencySheet(c Consolidated) office.Sheet {
 
 func figureRowSheet(c Consolidated, rows frozenRows, indicators Indicators) office.Sheet {
 	s := office.Sheet{Name: "Dòng số liệu", Title: c.sheetTitle("Từng dòng số liệu của báo cáo đã chấp nhận"), Columns: []office.SheetColumn{
-		{Title: "Mã"}, {Title: "Chỉ tiêu báo cáo", Width: 50}, {Title: "Cơ quan, đơn vị", Width: 32}, {Title: "Nhiệm vụ", Width: 10}, {Title: "Hoạt động", Width: 50},
+		{Title: "Mã"}, {Title: "Chỉ số", Width: 50}, {Title: "Cơ quan, đơn vị", Width: 32}, {Title: "Nhiệm vụ", Width: 10}, {Title: "Hoạt động", Width: 50},
 		{Title: "Ngày", Width: 12}, {Title: "Giá trị", Width: 16, Format: thousands}, {Title: "Đơn vị tính", Width: 16}, {Title: "Ghi chú", Width: 40},
 	}}
 	names := c.shortNames()

@@ -41,24 +41,51 @@ func (s *Service) consolidated(tx *db.Tx, planID int64, p calendar.Period, today
 	return s.compute(tx, planID, p, today)
 }
 
-func (s *Service) compute(tx *db.Tx, planID int64, p calendar.Period, today calendar.Day) (c Consolidated, err error) {
+// step fills a part of a report.
+type step struct {
+	what string
+	do   func(*db.Tx, *Consolidated) error
+}
+
+// frame is what every report has: who and which tasks.
+func frame() []step { return []step{{"agencies", fillAgencies}, {"tasks", fillTasks}} }
+
+func (s *Service) compute(tx *db.Tx, planID int64, p calendar.Period, today calendar.Day) (Consolidated, error) {
+	return s.fill(tx, planID, p, today, append(frame(), []step{
+		{"answers", fillAnswers}, {"clauses", fillClauses}, {"texts", fillTexts}, {"figures", s.fillFigures}, {"counters", s.fillCounted},
+		{"activities", fillDeeds}, {"evidence", fillProofs}, {"targets", s.fillTargets}, {"period before", s.fillBefore}, {"period ahead", fillAhead},
+	}...))
+}
+
+func (s *Service) fill(tx *db.Tx, planID int64, p calendar.Period, today calendar.Day, steps []step) (c Consolidated, err error) {
 	c = Consolidated{Period: p, MadeOn: today, FiguresTo: min(p.To, today), Texts: map[string]string{}, Groups: s.terms.Groups}
 	if c.Plan, err = findPlan(tx, planID); err != nil {
 		return c, err
 	}
-	for _, step := range []struct {
-		what string
-		do   func(*db.Tx, *Consolidated) error
-	}{
-		{"agencies", fillAgencies}, {"tasks", fillTasks}, {"answers", fillAnswers}, {"clauses", fillClauses}, {"texts", fillTexts},
-		{"figures", s.fillFigures}, {"counters", s.fillCounted}, {"activities", fillDeeds}, {"evidence", fillProofs},
-		{"targets", s.fillTargets}, {"period before", s.fillBefore}, {"period ahead", fillAhead},
-	} {
+	for _, step := range steps {
 		if err := step.do(tx, &c); err != nil {
 			return c, fmt.Errorf("consolidate %s: %w", step.what, err)
 		}
 	}
 	return c, nil
+}
+
+// framed is as much of a report as the rows behind a figure need. Agencies are counted by their answers, and what the program counts
+// by the report's own figures; all other rows come from the ledger alone.
+func (s *Service) framed(tx *db.Tx, planID int64, p calendar.Period, key string) (Consolidated, error) {
+	_, err := findClosing(tx, planID, p.Key())
+	of, _, _ := strings.Cut(key, ".")
+	switch {
+	case err == nil:
+		return s.consolidated(tx, planID, p, s.today())
+	case !errors.Is(err, db.ErrNone):
+		return Consolidated{}, fmt.Errorf("find closing: %w", err)
+	case of == keyAgencies:
+		return s.fill(tx, planID, p, s.today(), append(frame(), step{"answers", fillAnswers}))
+	case of == keySystem:
+		return s.fill(tx, planID, p, s.today(), append(frame(), step{"counters", s.fillCounted}))
+	}
+	return s.fill(tx, planID, p, s.today(), frame())
 }
 
 func fillAgencies(tx *db.Tx, c *Consolidated) error {
@@ -74,9 +101,11 @@ func fillAgencies(tx *db.Tx, c *Consolidated) error {
 		c.Agencies = append(c.Agencies, line)
 	}
 	if c.Focal.ID == 0 {
-		_, err = identity.FocalAgency(tx) // says what is wrong
+		if _, err := identity.FocalAgency(tx); err != nil { // says what is wrong
+			return err
+		}
 	}
-	return err
+	return addClosedAgencies(tx, c)
 }
 
 func fillTasks(tx *db.Tx, c *Consolidated) error {
@@ -116,11 +145,8 @@ func fillTasks(tx *db.Tx, c *Consolidated) error {
 
 func fillAnswers(tx *db.Tx, c *Consolidated) error {
 	from, to := c.Plan.AnswerWindow(c.Period)
-	reports, err := answersEnding(tx, c.Plan.ID, from, to)
+	reports, err := answersToCount(tx, c.Plan.ID, from, to)
 	if err != nil {
-		return err
-	}
-	if err := addClosedAgencies(tx, c, reports); err != nil {
 		return err
 	}
 	c.count(reports)
@@ -138,20 +164,19 @@ func fillAnswers(tx *db.Tx, c *Consolidated) error {
 }
 
 // addClosedAgencies: an agency may have left the directory after it answered.
-func addClosedAgencies(tx *db.Tx, c *Consolidated, reports []Report) error {
-	known := map[int64]bool{}
-	for _, a := range c.Agencies {
-		known[a.ID] = true
+func addClosedAgencies(tx *db.Tx, c *Consolidated) error {
+	ids, err := answeringAgencies(tx, c.Plan.ID)
+	if err != nil {
+		return err
 	}
-	for _, r := range reports {
-		if known[r.AgencyID] {
+	for _, id := range ids {
+		if slices.ContainsFunc(c.Agencies, func(a AgencyLine) bool { return a.ID == id }) {
 			continue
 		}
-		a, err := identity.FindAgency(tx, r.AgencyID)
+		a, err := identity.FindAgency(tx, id)
 		if err != nil {
 			return err
 		}
-		known[a.ID] = true
 		c.Agencies = append(c.Agencies, agencyLine(a))
 	}
 	return nil
@@ -254,28 +279,54 @@ func (s *Service) fillCounted(tx *db.Tx, c *Consolidated) error {
 }
 
 func fillDeeds(tx *db.Tx, c *Consolidated) error {
-	best, err := bestDeeds(tx, c.Plan.ID, c.Period)
+	counts, err := countDeeds(tx, c.Plan.ID, c.Period)
 	if err != nil {
 		return err
 	}
-	byTask := map[int64][]candidate{}
+	byTask := map[int64][]deedCount{}
 	agencyAt := map[int64]int{}
 	for i, a := range c.Agencies {
 		agencyAt[a.ID] = i
 	}
-	for _, d := range best {
-		byTask[d.TaskID] = append(byTask[d.TaskID], d)
-		c.Total.Activities += d.total
-		if i, ok := agencyAt[d.AgencyID]; ok {
-			c.Agencies[i].Activities += d.total
+	for _, d := range counts {
+		byTask[d.taskID] = append(byTask[d.taskID], d)
+		c.Total.Activities += d.count
+		if i, ok := agencyAt[d.agencyID]; ok {
+			c.Agencies[i].Activities += d.count
 		}
 	}
+	var ids []int64
 	for i := range c.Tasks {
 		t := &c.Tasks[i]
-		for _, d := range byTask[t.ID] {
-			t.Activities += d.total
+		best := byTask[t.ID]
+		for _, d := range best {
+			t.Activities += d.count
 		}
-		t.Notable = pickDeeds(byTask[t.ID], notableDeeds)
+		slices.SortFunc(best, func(a, b deedCount) int { return cmp.Compare(a.best, b.best) })
+		for _, d := range best[:min(len(best), deedsLooked)] {
+			ids = append(ids, d.best%deedIDs)
+		}
+	}
+	return fillNotable(tx, c, ids)
+}
+
+// deedsLooked are the activities of a task among which those to be named are chosen: some have the same name.
+const deedsLooked = 4 * notableDeeds
+
+// fillNotable names activities; ids are the best first.
+func fillNotable(tx *db.Tx, c *Consolidated, ids []int64) error {
+	deeds, err := deedsByID(tx, ids)
+	if err != nil {
+		return err
+	}
+	at := map[int64]int{}
+	for i, id := range ids {
+		at[id] = i
+	}
+	slices.SortFunc(deeds, func(a, b DeedRow) int { return cmp.Compare(at[a.ID], at[b.ID]) })
+	for i := range c.Tasks {
+		t := &c.Tasks[i]
+		t.Notable = pickDeeds(keep(deeds, func(d DeedRow) bool { return d.TaskID == t.ID }), notableDeeds)
 	}
 	return nil
 }
@@ -364,7 +415,7 @@ func (s *Service) fillBefore(tx *db.Tx, c *Consolidated) error {
 
 func (s *Service) lookBack(tx *db.Tx, c *Consolidated, plan Plan, b *Earlier) error {
 	from, to := plan.AnswerWindow(b.Period)
-	reports, err := answersEnding(tx, plan.ID, from, to)
+	reports, err := answersToCount(tx, plan.ID, from, to)
 	if err != nil {
 		return err
 	}

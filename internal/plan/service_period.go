@@ -128,7 +128,7 @@ func (s *Service) FigureBehind(ctx context.Context, by identity.Actor, planID in
 		return c, b, nil, errNotForReporters
 	}
 	err = s.DB.Read(ctx, func(tx *db.Tx) error {
-		if c, err = s.consolidated(tx, planID, p, s.today()); err != nil {
+		if c, err = s.framed(tx, planID, p, key); err != nil {
 			return err
 		}
 		from, err := s.ledgerOf(tx, c)

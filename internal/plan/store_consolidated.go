@@ -18,6 +18,20 @@ func answersEnding(tx *db.Tx, planID int64, from, to calendar.Day) ([]Report, er
 		FROM plan_reports WHERE plan_id = ? AND period_to BETWEEN ? AND ? ORDER BY task_id, period_to, agency_id, id`, planID, string(from), string(to))
 }
 
+// answersToCount are the same with only what counting asks for, in no order: a year has tens of thousands.
+func answersToCount(tx *db.Tx, planID int64, from, to calendar.Day) ([]Report, error) {
+	return db.All(tx, func(r db.Row) (a Report, err error) {
+		err = r.Scan(&a.TaskID, &a.AgencyID, &a.Duty, &a.From, &a.Due, &a.State, &a.Answer, &a.SubmittedOn)
+		return a, err
+	}, `SELECT task_id, agency_id, duty, period_from, due, state, answer, submitted_on FROM plan_reports
+		WHERE plan_id = ? AND period_to BETWEEN ? AND ?`, planID, string(from), string(to))
+}
+
+// answeringAgencies are all agencies that answers of a plan are expected of.
+func answeringAgencies(tx *db.Tx, planID int64) ([]int64, error) {
+	return db.All(tx, db.Scalar[int64], `SELECT DISTINCT a.agency_id FROM plan_assignments a JOIN plan_tasks t ON t.id = a.task_id WHERE t.plan_id = ? ORDER BY a.agency_id`, planID)
+}
+
 // writtenWords are the difficulties and proposals of accepted answers.
 func writtenWords(tx *db.Tx, planID int64, from, to calendar.Day) ([]written, error) {
 	return db.All(tx, func(r db.Row) (w written, err error) {
@@ -67,23 +81,47 @@ func newestFigures(tx *db.Tx, planID int64, p calendar.Period, indicators []stri
 
 func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
 
-// bestDeeds is for every task and agency the activity most worth naming, and how many there are.
-func bestDeeds(tx *db.Tx, planID int64, p calendar.Period) ([]candidate, error) {
-	return db.All(tx, func(r db.Row) (c candidate, err error) {
-		err = r.Scan(&c.TaskID, &c.AgencyID, &c.weight, &c.total, &c.ID, &c.ReportID, &c.Name, &c.From, &c.To, &c.Place)
+// deedCount is how many activities an agency has at a task and which of them is most worth naming.
+type deedCount struct {
+	taskCount
+	best int64 // its rank, see deedRank
+}
+
+// deedRank is one step of weight in a rank, which is made of missing weight, day and number so that the least is the best: no
+// sorting of all activities is needed. There is room for ten thousand million of them.
+const deedRank, deedIDs = 1_000_000_000_000_000_000, 10_000_000_000
+
+// countDeeds counts the activities of accepted answers by task and agency: those of leading agencies first, then those with evidence,
+// then the earliest.
+func countDeeds(tx *db.Tx, planID int64, p calendar.Period) ([]deedCount, error) {
+	return db.All(tx, func(r db.Row) (c deedCount, err error) {
+		err = r.Scan(&c.taskID, &c.agencyID, &c.count, &c.best)
 		return c, err
-	}, `SELECT task_id, agency_id, weight, total, id, report_id, name, from_day, to_day, place FROM (
-			SELECT task_id, agency_id, weight, id, report_id, name, from_day, to_day, place,
-				COUNT(*) OVER (PARTITION BY task_id, agency_id) AS total,
-				ROW_NUMBER() OVER (PARTITION BY task_id, agency_id ORDER BY weight DESC, from_day, id) AS place_no
-			FROM (
-				SELECT r.task_id, r.agency_id, a.id, a.report_id, a.name, a.from_day, a.to_day, a.place,
-					CASE WHEN r.duty = 'lead' THEN 2 ELSE 0 END +
-					CASE WHEN EXISTS (SELECT 1 FROM plan_evidence e WHERE e.activity_id = a.id) THEN 1 ELSE 0 END AS weight
-				FROM plan_reports r JOIN plan_activities a ON a.report_id = r.id
-				WHERE r.plan_id = ? AND r.state = 'accepted' AND a.from_day BETWEEN ? AND ?
-			) AS weighed
-		) AS ranked WHERE place_no = 1 ORDER BY task_id, agency_id`, planID, string(p.From), string(p.To))
+	}, `SELECT r.task_id, r.agency_id, COUNT(*), MIN(
+			CAST(? AS BIGINT) * (CASE WHEN r.duty = 'lead' THEN 0 ELSE 2 END +
+				CASE WHEN EXISTS (SELECT 1 FROM plan_evidence e WHERE e.report_id = a.report_id AND e.activity_id = a.id) THEN 0 ELSE 1 END)
+			+ CAST(REPLACE(a.from_day, '-', '') AS BIGINT) * CAST(? AS BIGINT) + a.id)
+		FROM plan_reports r JOIN plan_activities a ON a.report_id = r.id
+		WHERE r.plan_id = ? AND r.state = 'accepted' AND a.from_day BETWEEN ? AND ?
+		GROUP BY r.task_id, r.agency_id ORDER BY r.task_id, r.agency_id`, deedRank, deedIDs, planID, string(p.From), string(p.To))
+}
+
+// deedsByID are some activities.
+func deedsByID(tx *db.Tx, ids []int64) ([]DeedRow, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = id
+	}
+	return db.All(tx, scanDeed, `SELECT a.id, a.report_id, r.task_id, r.agency_id, a.name, a.place, a.from_day, a.to_day
+		FROM plan_activities a JOIN plan_reports r ON r.id = a.report_id WHERE a.id IN (`+marks(len(ids))+`)`, args...)
+}
+
+func scanDeed(r db.Row) (d DeedRow, err error) {
+	err = r.Scan(&d.ID, &d.ReportID, &d.TaskID, &d.AgencyID, &d.Name, &d.Place, &d.From, &d.To)
+	return d, err
 }
 
 type taskCount struct {
@@ -146,10 +184,7 @@ func figureRows(tx *db.Tx, planID int64, p calendar.Period, task int64, indicato
 
 // deedRows are the activities of accepted answers that began in the period.
 func deedRows(tx *db.Tx, planID int64, p calendar.Period, task int64) ([]DeedRow, error) {
-	return db.All(tx, func(r db.Row) (d DeedRow, err error) {
-		err = r.Scan(&d.ID, &d.ReportID, &d.TaskID, &d.AgencyID, &d.Name, &d.Place, &d.From, &d.To)
-		return d, err
-	}, `SELECT a.id, a.report_id, r.task_id, r.agency_id, a.name, a.place, a.from_day, a.to_day
+	return db.All(tx, scanDeed, `SELECT a.id, a.report_id, r.task_id, r.agency_id, a.name, a.place, a.from_day, a.to_day
 		FROM plan_reports r JOIN plan_activities a ON a.report_id = r.id
 		WHERE r.plan_id = ? AND r.state = 'accepted' AND a.from_day BETWEEN ? AND ? AND (CAST(? AS BIGINT) = 0 OR r.task_id = ?)
 		ORDER BY a.id`, planID, string(p.From), string(p.To), task, task)

@@ -1,0 +1,158 @@
+package plan
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"lantoa/internal/db"
+	"lantoa/internal/db/dbtest"
+	"lantoa/internal/identity"
+)
+
+// Who may see the report, write in it and close it.
+func TestReportScreensOfEachRole(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s, c, p := sampleYear(t, d)
+		h := screens(s)
+		home := reportAddress(p.ID, period(t, "2026-Q3"))
+		for _, a := range []struct {
+			by           identity.Actor
+			read, writes bool
+		}{{c.Coordinator, true, true}, {c.Leader, true, true}, {c.Inspector, true, false}, {c.Reporter, false, false}} {
+			seen := map[bool]int{true: 200, false: 403}
+			for _, path := range []string{"", "/so-lieu/count.all.all.overdue", "/tai.docx", "/tai.xlsx", "/pdf"} {
+				if w := visit(t, h, a.by, home+path, nil); w.Code != seen[a.read] {
+					t.Errorf("%s as %s: status %d", path, a.by.Role, w.Code)
+				}
+			}
+			for _, path := range []string{"/phan/lessons", "/chot"} {
+				if w := visit(t, h, a.by, home+path, nil); w.Code != seen[a.writes] {
+					t.Errorf("%s as %s: status %d", path, a.by.Role, w.Code)
+				}
+			}
+			if a.read {
+				doc := page(t, h, a.by, home, 200)
+				if got := doc.Find(`main a[href$="/chot"]`).Length() > 0; got != a.writes {
+					t.Errorf("%s is offered to close: %v", a.by.Role, got)
+				}
+			}
+		}
+		if text := textOf(page(t, h, c.Reporter, home, 403).Find("main")); !strings.Contains(text, "Việc của tôi") {
+			t.Errorf("a reporter is not told where to go: %s", text)
+		}
+	})
+}
+
+// Every figure on the screen leads to a page that shows the same figure.
+func TestFiguresOnScreenLeadToTheirRows(t *testing.T) {
+	t.Parallel()
+	s, c, p := sampleYear(t, dbtest.SQLite(t))
+	h := screens(s)
+	doc := page(t, h, c.Leader, reportAddress(p.ID, period(t, "2026-Q3")), 200)
+	links := doc.Find("main a.fig")
+	if links.Length() < 80 {
+		t.Fatalf("only %d figures on the screen", links.Length())
+	}
+	done := map[string]bool{}
+	links.Each(func(_ int, a *goquery.Selection) {
+		href := a.AttrOr("href", "")
+		if done[href] || len(done) > 40 {
+			return
+		}
+		done[href] = true
+		got := textOf(page(t, h, c.Leader, href, 200).Find("main .big-figure"))
+		if shown := textOf(a); got != shown && !strings.HasPrefix(got, shown+" ") {
+			t.Errorf("%s shows %q, its page %q", href, shown, got)
+		}
+	})
+	for _, bad := range []string{"count.all.all.nonsense", "fig.all.ZZ", "fig.999999.D3.minutes", "x", "count.1", "agencies.all.x", "deeds.-1"} {
+		page(t, h, c.Leader, reportAddress(p.ID, period(t, "2026-Q3"))+"/so-lieu/"+url.PathEscape(bad), 404)
+	}
+	for _, bad := range []string{"/tong-hop/1/2026-Q9", "/tong-hop/999/2026", "/tong-hop/1/nam", "/tong-hop/x/2026"} {
+		page(t, h, c.Leader, bad, 404)
+	}
+}
+
+// Two people write the same section: the second is told and keeps the words.
+func TestSectionsKeepWhatWasTyped(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s, c, p := sampleYear(t, d)
+		h := screens(s)
+		home := reportAddress(p.ID, period(t, "2026-Q3"))
+		form := func(body string, version int) url.Values {
+			return url.Values{"body": {body}, "version": {fmt.Sprint(version)}}
+		}
+		if w := visit(t, h, c.Coordinator, home+"/phan/lessons", form("Phối hợp sớm.\n- Nói rõ hạn.", 0)); w.Code != 303 {
+			t.Fatalf("status %d", w.Code)
+		}
+		w := visit(t, h, c.Second, home+"/phan/lessons", form("Lời của người thứ hai.", 0))
+		if w.Code != 409 || !strings.Contains(w.Body.String(), "Lời của người thứ hai.") {
+			t.Errorf("status %d, the words are kept: %v", w.Code, strings.Contains(w.Body.String(), "Lời của người thứ hai."))
+		}
+		if w := visit(t, h, c.Coordinator, home+"/phan/lessons", form(strings.Repeat("d", maxSection+1), 1)); w.Code != 422 {
+			t.Errorf("a section without end: status %d", w.Code)
+		}
+		text := textOf(page(t, h, c.Leader, home, 200).Find("article"))
+		if !strings.Contains(text, "Bài học kinh nghiệm") || !strings.Contains(text, "Nói rõ hạn.") || strings.Contains(text, "thứ hai") {
+			t.Errorf("the report does not show what was written: %s", text)
+		}
+		if w := visit(t, h, c.Leader, home+"/chot", url.Values{}); w.Code != 303 {
+			t.Fatalf("close: status %d", w.Code)
+		}
+		doc := page(t, h, c.Leader, home, 200)
+		if doc.Find(`a[href$="/chot"], a[href*="/phan/"]`).Length() > 0 || !strings.Contains(textOf(doc.Find("main")), "đã chốt ngày 20/10/2026") {
+			t.Error("a closed report still offers to be changed, or does not say that it is closed")
+		}
+		if w := visit(t, h, c.Coordinator, home+"/phan/lessons", form("Sửa sau khi chốt.", 1)); w.Code != 409 {
+			t.Errorf("a closed section is written: status %d", w.Code)
+		}
+	})
+}
+
+func TestReportScreensBeforeAnythingIsThere(t *testing.T) {
+	t.Parallel()
+	s, c := newService(t, dbtest.SQLite(t))
+	h := screens(s)
+	page(t, h, c.Leader, "/tong-hop", 200)
+	p, _ := provincePlan(t, s, c)
+	for _, key := range reportPeriods {
+		text := textOf(page(t, h, c.Leader, reportAddress(p.ID, period(t, key)), 200).Find("main"))
+		if strings.Contains(text, "NaN") || strings.Contains(text, "%!") {
+			t.Errorf("%s: %s", key, text)
+		}
+	}
+}
+
+const crowdedPeriod = "2026"
+
+// BenchmarkReport is the report of a year on 20,000 activities.
+func BenchmarkReport(b *testing.B) {
+	s, c := newService(b, dbtest.SQLite(b))
+	p := addCrowdedPlan(b, s, c)
+	h := screens(s)
+	path := reportAddress(p.ID, period(b, crowdedPeriod))
+	b.Run("screen", func(b *testing.B) {
+		for b.Loop() {
+			w := visit(b, h, c.Coordinator, path, nil)
+			b.ReportMetric(float64(w.Body.Len()), "HTML-bytes")
+		}
+	})
+	b.Run("figure", func(b *testing.B) {
+		for b.Loop() {
+			visit(b, h, c.Coordinator, path+"/so-lieu/fig.all.D3.minutes", nil)
+		}
+	})
+	for _, format := range []string{"docx", "xlsx"} {
+		b.Run(format, func(b *testing.B) {
+			for b.Loop() {
+				reportBytes(b, s, c, p, crowdedPeriod, format)
+			}
+		})
+	}
+}
