@@ -39,6 +39,7 @@ type Service struct {
 	terms       Terms
 	observances []observance
 	targets     []target
+	pictures    studio
 }
 
 // New makes the service and registers its background work.
@@ -59,7 +60,9 @@ func New(c Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{Config: c, indicators: indicators, terms: terms, observances: observances, targets: targets}
+	s := &Service{
+		Config: c, indicators: indicators, terms: terms, observances: observances, targets: targets, pictures: newStudio(),
+	}
 	s.registerJobs()
 	return s, nil
 }

@@ -107,16 +107,16 @@ func (s *Service) takeFile(ctx context.Context, f Upload) (Evidence, error) {
 	if err != nil {
 		return e, err
 	}
-	clean, thumb, err := checkFile(e.Name, data)
+	p, err := s.pictures.check(ctx, e.Name, data)
 	if err != nil {
 		return e, err
 	}
-	e.Mime, e.Size = clean.mime, int64(len(clean.data))
-	if e.Hash, err = s.keep(ctx, clean.data); err != nil {
+	e.Name, e.Mime, e.Size = nameWith(e.Name, p.ext), p.mime, int64(len(p.data))
+	if e.Hash, err = s.keep(ctx, p.data); err != nil {
 		return e, fmt.Errorf("keep %s: %w", e.Name, err)
 	}
-	if thumb != nil {
-		if e.Thumb, err = s.keep(ctx, thumb); err != nil {
+	if p.thumb != nil {
+		if e.Thumb, err = s.keep(ctx, p.thumb); err != nil {
 			return e, fmt.Errorf("keep small picture of %s: %w", e.Name, err)
 		}
 	}
@@ -298,6 +298,3 @@ func (s *Service) FindEvidence(ctx context.Context, by identity.Actor, id int64)
 	}
 	return e, nil
 }
-
-// KeepBlob reports whether a file of the blob store belongs to the area; the sweep of orphans asks.
-func (s *Service) KeepBlob(tx *db.Tx, hash string) (bool, error) { return usesBlob(tx, hash) }
