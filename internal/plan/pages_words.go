@@ -69,3 +69,11 @@ func (p reportForm) steps() []formStep {
 	}
 	return all
 }
+
+// withNote adds a note after a comma; without a note there is no comma.
+func withNote(words, note string) string {
+	if note == "" {
+		return words
+	}
+	return words + ", " + note
+}
