@@ -35,6 +35,7 @@ type Config struct {
 // Service is what people may do with plans.
 type Service struct {
 	Config
+	memo        *memo
 	indicators  Indicators
 	terms       Terms
 	observances []observance
@@ -61,7 +62,7 @@ func New(c Config) (*Service, error) {
 		return nil, err
 	}
 	s := &Service{
-		Config: c, indicators: indicators, terms: terms, observances: observances, targets: targets, pictures: newStudio(),
+		Config: c, memo: &memo{}, indicators: indicators, terms: terms, observances: observances, targets: targets, pictures: newStudio(),
 	}
 	s.registerJobs()
 	return s, nil
