@@ -17,8 +17,12 @@
 package e2e
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
 	"os"
 	"path/filepath"
 	"sync"
@@ -165,4 +169,23 @@ func startOn(t *testing.T, data string, args ...string) *program.Program {
 		}
 	})
 	return p
+}
+
+// photo writes a small picture in a colour of its own and gives its path.
+func photo(t *testing.T, shade uint8) string {
+	t.Helper()
+	const side = 64
+	picture := image.NewRGBA(image.Rect(0, 0, side, side))
+	for i := range side * side {
+		picture.Set(i%side, i/side, color.RGBA{R: shade, G: uint8(i), B: uint8(i / side), A: 255})
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, picture, nil); err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(t.TempDir(), "loa-truyen-thanh.jpg")
+	if err := os.WriteFile(name, b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return name
 }
