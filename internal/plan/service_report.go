@@ -30,8 +30,8 @@ type Dossier struct {
 }
 
 // Ready says what is missing before the report can be submitted.
-func (d Dossier) Ready() error {
-	return ReadyToSubmit(d.Report, d.Task, d.Activities, d.Figures, d.Evidence)
+func (d Dossier) Ready(l Indicators) error {
+	return ReadyToSubmit(d.Report, d.Task, d.Activities, d.Figures, d.Evidence, l)
 }
 
 var errForeign = problem.New(problem.Denied, "Báo cáo này của cơ quan khác. Tài khoản này chỉ xem được báo cáo của cơ quan mình.")
@@ -197,7 +197,7 @@ func (s *Service) ready(tx *db.Tx, r Report) (note string, err error) {
 	if d.Closed != "" {
 		note = "Gửi sau khi kỳ đã chốt ngày " + i18n.Date(d.Closed) + "."
 	}
-	return note, d.Ready()
+	return note, d.Ready(s.indicators)
 }
 
 // Chosen is a report ticked on a list, as it stood there.
