@@ -12,6 +12,7 @@
 //	axe_test.go       accessibility, checked by axe-core
 //	self_test.go      the harness tried on small pages of its own
 //	screens_test.go   the table of screens: a new screen is one row
+//	path_test.go      the main path by keyboard, drafts, the tile map, without script
 //	faults_test.go    the program killed, two nodes, a full disk, a broken line
 //	kill_test.go      killed fifty times in the middle of its work
 package e2e

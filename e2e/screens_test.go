@@ -45,7 +45,7 @@ var screens = []screen{
 	{name: "duyet-mot", path: "/duyet", link: `main td a[href^="/bao-cao/"], main th a[href^="/bao-cao/"]`, shows: "Chấp nhận", as: coordinator},
 	{name: "nhap-thay", path: "/nhiem-vu/1?ky=2026-Q4", link: `main a[href^="/bao-cao/"]`, then: "/nhap-thay", shows: "Nhập thay", as: coordinator},
 	{name: "ke-hoach", path: "/ke-hoach", shows: "Kế hoạch", as: coordinator},
-	{name: "ke-hoach-mot", path: "/ke-hoach/1", shows: "Truyền thông", as: coordinator},
+	{name: "ke-hoach-mot", path: "/ke-hoach/1", shows: "truyền thông về quyền con người", as: coordinator},
 	{name: "ke-hoach-van-ban", path: "/ke-hoach/1/van-ban", shows: "NHIỆM VỤ, GIẢI PHÁP", as: coordinator},
 	{name: "ke-hoach-sua", path: "/ke-hoach/1/sua", shows: "Trích yếu", as: coordinator},
 	{name: "ban-do", path: "/ke-hoach/1/ban-do", shows: "Bản đồ", as: coordinator},
@@ -58,7 +58,7 @@ var screens = []screen{
 	{name: "tong-hop", path: "/tong-hop", shows: "Quý III năm 2026", as: coordinator},
 	{name: "tong-hop-quy", path: "/tong-hop/1/2026-Q3", shows: "BÁO CÁO", as: coordinator},
 	{name: "tong-hop-nam", path: "/tong-hop/1/2026", shows: "BÁO CÁO", as: coordinator},
-	{name: "tong-hop-so-lieu", path: "/tong-hop/1/2026-Q3", link: `a.fig[href*="/so-lieu/fig."]`, shows: "Xã", as: coordinator},
+	{name: "tong-hop-so-lieu", path: "/tong-hop/1/2026-Q3", link: `a.fig[href*="/so-lieu/fig."]`, shows: "Cơ quan", as: coordinator},
 	{name: "tong-hop-dem", path: "/tong-hop/1/2026-Q3", link: `a[href*="/so-lieu/count.all."]`, shows: "Sở", as: coordinator},
 	{name: "tong-hop-phan-viet", path: "/tong-hop/1/2026-Q3/phan/lessons", shows: "Lưu phần này", as: coordinator},
 	{name: "tong-hop-chot", path: "/tong-hop/1/2026-Q3/chot", shows: "Chốt", as: coordinator},
@@ -76,7 +76,7 @@ var screens = []screen{
 	{name: "viec-lanh-dao", path: "/", shows: "Việc của tôi", as: leader},
 
 	{name: "viec-so", path: "/", shows: "Việc của Sở Tư pháp", as: department},
-	{name: "so-xem-ke-hoach", path: "/ke-hoach/1", shows: "Truyền thông", as: department},
+	{name: "so-xem-ke-hoach", path: "/ke-hoach/1", shows: "truyền thông về quyền con người", as: department},
 
 	{name: "viec-xa", path: "/", shows: "Việc của Xã Quý Hoà", as: commune},
 	{name: "bao-cao", path: "/", link: `main a[href^="/bao-cao/"]`, shows: "Trong kỳ, cơ quan có hoạt động không?", as: commune},
