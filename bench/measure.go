@@ -76,7 +76,7 @@ func (m measure) met() string {
 type samples []time.Duration
 
 const (
-	longEnough = 3 * time.Second // to repeat one action
+	longEnough = 2 * time.Second // to repeat one action
 	fewest     = 4
 )
 
