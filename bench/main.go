@@ -70,6 +70,7 @@ func run(ctx context.Context, only string) (err error) {
 	defer func() { err = errors.Join(err, server.stop()) }()
 
 	var all results
+	defer func() { fmt.Print(all.table() + "\n" + all.verdict()) }() // also of a run that was broken off
 	for _, database := range databases {
 		if database == "PostgreSQL" && server == nil {
 			fmt.Fprintln(os.Stderr, "no PostgreSQL here (./test install brings it): its column stays empty")
@@ -89,7 +90,6 @@ func run(ctx context.Context, only string) (err error) {
 			}
 		}
 	}
-	fmt.Print(all.table() + "\n" + all.verdict())
 	if only != "" {
 		return nil
 	}

@@ -75,9 +75,16 @@ func (m measure) met() string {
 // samples are the times of one action done again and again.
 type samples []time.Duration
 
-// repeat times an action n times, after once that does not count.
+const (
+	longEnough = 2 * time.Second // to repeat one action
+	fewest     = 4
+)
+
+// repeat times an action n times, after once that does not count. A slow action is repeated less often, so that the whole run
+// stays short where the machine is busy.
 func repeat(n int, action func() error) (samples, error) {
 	all := make(samples, 0, n)
+	start := time.Now()
 	for i := range n + 1 {
 		began := time.Now()
 		if err := action(); err != nil {
@@ -85,6 +92,9 @@ func repeat(n int, action func() error) (samples, error) {
 		}
 		if i > 0 {
 			all = append(all, time.Since(began))
+		}
+		if len(all) >= fewest && time.Since(start) > longEnough {
+			break
 		}
 	}
 	return all, nil

@@ -51,8 +51,8 @@ func benchRead(e *env) ([]measure, error) {
 		if tasks == 0 {
 			return nil, fmt.Errorf("no task found in the plan %s", f.what)
 		}
-		found = append(found, timed("reading the real plan "+f.what+", p50 of 50", times.p50(), 0),
-			timed("reading the real plan "+f.what+", p95 of 50", times.p95(), readMark))
+		found = append(found, timed("reading the real plan "+f.what+", p50", times.p50(), 0),
+			timed("reading the real plan "+f.what+", p95", times.p95(), readMark))
 	}
 	return found, nil
 }

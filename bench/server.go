@@ -180,7 +180,8 @@ func (b *browser) load(ctx context.Context, path string, clients, each int) (all
 	if err != nil {
 		return nil, 0, err
 	}
-	return slices.Concat(own...), (after - before) / time.Duration(clients*(each+1)), nil
+	all = slices.Concat(own...)
+	return all, (after - before) / time.Duration(len(all)+clients), nil
 }
 
 // cpu is the processor time that a process has used since its start.

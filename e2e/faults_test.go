@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -221,6 +222,38 @@ func TestSecondCorrectionIsToldOfTheFirst(t *testing.T) {
 	if got := first.Field("signer"); len(got) != 1 || got[0] != "Nguyễn Văn Một" {
 		t.Errorf("the first's text became %q", got)
 	}
+}
+
+// Two officers write the same report: the second is told, keeps the text, and sees what stands in the report.
+func TestSecondWriterKeepsTheText(t *testing.T) {
+	t.Parallel()
+	onEachDatabase(t, func(t *testing.T, flags ...string) {
+		flags = append([]string{"--demo"}, flags...)
+		p := startProgram(t, flags...)
+		other := startOn(t, p.Data, flags...) // at another node even
+		first, second := enter(t, p, "xa-quy-hoa"), enter(t, other, "xa-quy-hoa")
+		must(t, first.Open("/"))
+		must(t, first.Within("III.1 · Quý IV năm 2026"))
+		must(t, first.Follow("Báo cáo"))
+		must(t, second.Open(first.URL.Path))
+
+		first.Fill("difficulties", "Người thứ nhất viết.")
+		must(t, first.Press("Lưu nháp"))
+		sees(t, first, http.StatusOK, "Đã lưu nháp.")
+		second.Fill("difficulties", "Người thứ hai viết.")
+		must(t, second.Press("Lưu nháp"))
+		sees(t, second, http.StatusConflict, "Nội dung này vừa được người khác sửa")
+		sees(t, second, http.StatusConflict, "Người thứ nhất viết.")
+		if got := second.Field("difficulties"); !slices.Equal(got, []string{"Người thứ hai viết."}) {
+			t.Errorf("the second's text came back as %q", got)
+		}
+		must(t, second.Press("Lưu nháp")) // knowing what stands there, they decide
+		sees(t, second, http.StatusOK, "Đã lưu nháp.")
+		must(t, first.Reload())
+		if got := first.Field("difficulties"); !slices.Equal(got, []string{"Người thứ hai viết."}) {
+			t.Errorf("the report holds %q", got)
+		}
+	})
 }
 
 func TestFullDisk(t *testing.T) {

@@ -12,13 +12,18 @@
 //	axe_test.go       accessibility, checked by axe-core
 //	self_test.go      the harness tried on small pages of its own
 //	screens_test.go   the table of screens: a new screen is one row
+//	path_test.go      the main path by keyboard, drafts, the tile map, without script
 //	faults_test.go    the program killed, two nodes, a full disk, a broken line
 //	kill_test.go      killed fifty times in the middle of its work
 package e2e
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
 	"os"
 	"path/filepath"
 	"sync"
@@ -165,4 +170,23 @@ func startOn(t *testing.T, data string, args ...string) *program.Program {
 		}
 	})
 	return p
+}
+
+// photo writes a small picture in a colour of its own and gives its path.
+func photo(t *testing.T, shade uint8) string {
+	t.Helper()
+	const side = 64
+	picture := image.NewRGBA(image.Rect(0, 0, side, side))
+	for i := range side * side {
+		picture.Set(i%side, i/side, color.RGBA{R: shade, G: uint8(i), B: uint8(i / side), A: 255})
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, picture, nil); err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(t.TempDir(), "loa-truyen-thanh.jpg")
+	if err := os.WriteFile(name, b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return name
 }

@@ -1,8 +1,11 @@
 package e2e
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"net/url"
 	"path"
 	"strconv"
@@ -52,6 +55,10 @@ func TestKilledProgramLosesNothing(t *testing.T) {
 			k.round(works[k.random.IntN(len(works))])
 		}
 		k.noJobIsStuck()
+		t.Logf("killed %d times, %d times in the middle of a work, %d promises kept", times, k.cutOff, len(k.promises))
+		if k.cutOff < times/2 {
+			t.Errorf("only %d of %d kills hit a work under way: they come too late to show anything", k.cutOff, times)
+		}
 	})
 }
 
@@ -64,6 +71,8 @@ type killer struct {
 	people   map[string]*visitor.Visitor
 	promises []promise
 	plan     planSize
+	cutOff   int // works that a kill broke off
+	lessons  int // times that a part of the consolidated report was saved
 }
 
 // promise is a count that must not be 0 any more.
@@ -98,6 +107,9 @@ func newKiller(t *testing.T, flags ...string) *killer {
 func (k *killer) works() []work {
 	return []work{
 		{"import", k.importPlan, new(time.Duration)},
+		{"submit", k.submitReport, new(time.Duration)},
+		{"accept", k.acceptReport, new(time.Duration)},
+		{"report", k.writeConsolidated, new(time.Duration)},
 	}
 }
 
@@ -122,9 +134,13 @@ func (k *killer) round(w work) {
 		close(killed)
 	})
 	began := time.Now()
-	if err := w.do(); err != nil && time.Since(began) < after {
+	err := w.do()
+	if err != nil && time.Since(began) < after {
 		timer.Stop()
 		k.t.Fatalf("%s failed before the program was killed: %v", w.name, err)
+	}
+	if err != nil {
+		k.cutOff++
 	}
 	<-killed
 	if err := k.p.Restart(); err != nil {
@@ -150,6 +166,8 @@ func (k *killer) isSound(when string) {
 			AND COALESCE((SELECT m.to_state FROM plan_moves m WHERE m.report_id = r.id ORDER BY m.id DESC LIMIT 1), '') <> r.state`,
 		"imports with a document that has no job": `SELECT COUNT(*) FROM plan_imports i WHERE i.state = 'reading'
 			AND NOT EXISTS (SELECT 1 FROM job_jobs j WHERE j.kind = 'plan.read' AND j.args = '{"id":' || i.id || '}' AND j.state IN ('waiting', 'running'))`,
+		"submitted reports without a line in the audit trail": `SELECT COUNT(*) FROM plan_reports r WHERE r.state = 'submitted' AND r.plan_id > 1
+			AND NOT EXISTS (SELECT 1 FROM identity_audit a WHERE a.action = 'report.submit' AND a.subject = 'report:' || r.id)`,
 		"failed jobs": `SELECT COUNT(*) FROM job_jobs WHERE state = 'failed'`,
 	} {
 		if n := k.count(query); n > 0 {
@@ -257,4 +275,92 @@ func (k *killer) importPlan() error {
 		k.promise("the plan at "+v.Led.Path, `SELECT COUNT(*) FROM plan_imports WHERE id = ? AND state = 'confirmed' AND plan_id = ?`, id, number(v.Led))
 	}
 	return err
+}
+
+// draftReport writes a report that is still owed: text, then a picture. The visitor stands on its form.
+func (k *killer) draftReport(v *visitor.Visitor) (id int64, err error) {
+	const owed = `SELECT COALESCE(MIN(r.id), 0) FROM plan_reports r JOIN identity_agencies a ON a.id = r.agency_id
+		WHERE a.key = '06076' AND r.state = 'expected' AND r.period_from <= '2026-10-20'`
+	for id = k.count(owed); id == 0; id = k.count(owed) {
+		if err := k.importPlan(); err != nil { // another plan, and more is owed
+			return 0, err
+		}
+	}
+	if err := v.Open(fmt.Sprintf("/bao-cao/%d", id)); err != nil {
+		return 0, err
+	}
+	text := fmt.Sprintf("Ghi ở báo cáo số %d.", id)
+	v.Fill("answer", "nothing")
+	v.Fill("summary", text)
+	err = v.Press("Lưu nháp")
+	if v.Led != nil {
+		k.promise(fmt.Sprintf("the draft of report %d", id), `SELECT COUNT(*) FROM plan_reports WHERE id = ? AND summary = ?`, id, text)
+	}
+	if err != nil {
+		return 0, err
+	}
+	v.Attach("tep", photo(k.t, uint8(id)))
+	err = v.Press("Thêm minh chứng")
+	if v.Led != nil {
+		k.promise(fmt.Sprintf("the picture of report %d", id), `SELECT COUNT(*) FROM plan_evidence WHERE report_id = ? AND kind = 'file'`, id)
+	}
+	return id, err
+}
+
+func (k *killer) submitReport() error {
+	v := k.people["xa-quy-hoa"]
+	id, err := k.draftReport(v)
+	if err != nil {
+		return err
+	}
+	if err := v.Press("Xem lại và gửi"); err != nil {
+		return err
+	}
+	err = v.Press("Gửi báo cáo")
+	if v.Led != nil {
+		k.promise(fmt.Sprintf("report %d, which was submitted", id), `SELECT COUNT(*) FROM plan_reports WHERE id = ? AND state IN ('submitted', 'accepted')`, id)
+	}
+	return err
+}
+
+func (k *killer) acceptReport() error {
+	if err := k.submitReport(); err != nil {
+		return err
+	}
+	v := k.people["dau-moi"]
+	if err := v.Open(k.people["xa-quy-hoa"].URL.Path); err != nil {
+		return err
+	}
+	id := number(v.URL)
+	err := v.Press("Chấp nhận")
+	if v.Led != nil {
+		k.promise(fmt.Sprintf("report %d, which was accepted", id), `SELECT COUNT(*) FROM plan_reports WHERE id = ? AND state = 'accepted'`, id)
+	}
+	return err
+}
+
+// writeConsolidated writes a part of the consolidated report of the demonstration's plan and takes the document home.
+func (k *killer) writeConsolidated() error {
+	const at = "/tong-hop/1/2026-Q4"
+	v := k.people["dau-moi"]
+	if err := v.Open(at + "/phan/lessons"); err != nil {
+		return err
+	}
+	text := fmt.Sprintf("Bài học số %d.", k.lessons+1)
+	v.Fill("body", text)
+	err := v.Press("Lưu")
+	if v.Led != nil {
+		k.lessons++
+		k.promise(text, `SELECT COUNT(*) FROM plan_texts WHERE plan_id = 1 AND section = 'lessons' AND version >= ?`, k.lessons)
+	}
+	if err != nil {
+		return err
+	}
+	if err := v.Open(at + "/tai.docx"); err != nil {
+		return err
+	}
+	if v.Status != http.StatusOK || !bytes.HasPrefix(v.Body, []byte("PK")) {
+		return fmt.Errorf("the report came with status %d", v.Status)
+	}
+	return nil
 }

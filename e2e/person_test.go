@@ -132,17 +132,45 @@ func (p *page) typeText(text string) {
 // tabTo goes to an element with the Tab key alone; every stop on the way must be seen to have the focus.
 func (p *page) tabTo(role, name string) {
 	p.t.Helper()
+	p.tab(role+" "+name, func() bool {
+		gotRole, gotName := p.focused()
+		return gotRole == role && gotName == name
+	})
+}
+
+// tabToPart is tabTo where only a part of the name is known, and perhaps the name of the form field.
+func (p *page) tabToPart(role, part string, field ...string) {
+	p.t.Helper()
+	p.tab(role+" "+part+" "+strings.Join(field, " "), func() bool {
+		if len(field) > 0 && run(p, "ask the focus for its field", chromedp.Evaluate[string]("document.activeElement.name ?? ''")) != field[0] {
+			return false
+		}
+		gotRole, gotName := p.focused()
+		return gotRole == role && strings.Contains(gotName, part)
+	})
+}
+
+// tabToLabel is tabTo for fields that a screen reader knows by another role: dates, files.
+func (p *page) tabToLabel(label string) {
+	p.t.Helper()
+	p.tab("the field "+label, func() bool {
+		return run(p, "ask the focus for its label", chromedp.Evaluate[string]("document.activeElement.labels?.[0]?.textContent.trim() ?? ''")) == label
+	})
+}
+
+func (p *page) tab(to string, there func() bool) {
+	p.t.Helper()
 	var stops []string
 	for range maxTabs {
 		p.do("press Tab", chromedp.KeyEvent(kb.Tab))
-		gotRole, gotName := p.focused()
-		if gotRole == role && gotName == name {
-			p.focusIsVisible(gotRole + " " + gotName)
+		if there() {
+			p.focusIsVisible(to)
 			return
 		}
-		stops = append(stops, gotRole+" "+gotName)
+		role, name := p.focused()
+		stops = append(stops, role+" "+name)
 	}
-	p.t.Fatalf("%s: Tab does not reach %s %q; it stops at %s", p.path(), role, name, strings.Join(stops, " → "))
+	p.t.Fatalf("%s: Tab does not reach %s; it stops at %s", p.path(), to, strings.Join(stops, " → "))
 }
 
 // focused is the role and the name of what has the focus.
@@ -162,6 +190,15 @@ func (p *page) focusIsVisible(what string) {
 	visible := run(p, "look at the focus", chromedp.Evaluate[bool](`(() => {
 		const e = document.activeElement, s = getComputedStyle(e)
 		const around = [s, getComputedStyle(e, "::after"), getComputedStyle(e.parentElement || e)]
+		const shape = e.querySelector("rect") // of a picture: its edge changes
+		if (shape) {
+			const edge = () => { const s = getComputedStyle(shape); return s.stroke + s.strokeWidth }
+			const focused = edge()
+			e.blur()
+			const plain = edge()
+			e.focus()
+			if (focused !== plain) return true
+		}
 		return around.some(s => s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0 || s.boxShadow !== "none")
 	})()`))
 	if !visible {

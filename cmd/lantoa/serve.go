@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -68,8 +69,15 @@ func (c serveCommand) Run(ctx context.Context) error {
 	return a.serve(ctx, listener)
 }
 
+// memoryGoal is what the collector of Go keeps the program's memory below where it can: a small server runs other things too.
+// GOMEMLIMIT in the environment goes before it.
+const memoryGoal = 64 << 20
+
 // serve answers requests and runs jobs until the context ends, then lets both finish.
 func (a *app) serve(ctx context.Context, listener net.Listener) error {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryGoal)
+	}
 	server := &http.Server{Handler: a.router(), ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return a.jobs.Run(ctx) })

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -33,11 +34,15 @@ func TestMain(m *testing.M) {
 //	visit ADDRESS             open a page in a new browser, signed in as nobody
 //	open ADDRESS              open a page                     at ADDRESS   we are on this page (a regular expression)
 //	see WORDS / ! see WORDS   the page shows (does not show) these words
+//	within WORDS              the next step is in the smallest row or part that holds these words
 //	follow WORDS              click the link with these words
 //	fill NAME=VALUE …         type into fields; NAME=@FILE chooses a file
+//	tick NAME                 tick every box with this name
 //	press WORDS               press the button with these words and follow where it leads
 //	field NAME VALUE          the field with this name holds these words
 //	status CODE               the last answer has this HTTP status
+//	remember NAME             $NAME is the address of this page from now on
+//	is FILE KIND              the file is of this kind by its content: image/jpeg …
 //	save FILE                 keep what the last answer holds
 //	await WORDS               open the page again and again until it shows these words
 func TestStories(t *testing.T) {
@@ -51,7 +56,7 @@ func TestStories(t *testing.T) {
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"start": cmdStart, "as": cmdAs, "open": cmdOpen, "at": cmdAt, "see": cmdSee, "follow": cmdFollow,
-			"fill": cmdFill, "press": cmdPress, "save": cmdSave, "await": cmdAwait,
+			"fill": cmdFill, "press": cmdPress, "tick": cmdTick, "remember": cmdRemember, "is": cmdIs, "within": cmdWithin, "save": cmdSave, "await": cmdAwait,
 			"visit": cmdVisit, "field": cmdField, "status": cmdStatus, "document": cmdDocument,
 		},
 	})
@@ -151,6 +156,10 @@ func cmdStatus(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
+func cmdWithin(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(theStory(ts).now.Within(strings.Join(args, " ")))
+}
+
 func cmdFollow(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(theStory(ts).now.Follow(strings.Join(args, " ")))
 }
@@ -169,6 +178,20 @@ func cmdFill(ts *testscript.TestScript, _ bool, args []string) {
 
 func cmdPress(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(theStory(ts).now.Press(strings.Join(args, " ")))
+}
+
+func cmdTick(ts *testscript.TestScript, _ bool, args []string) {
+	theStory(ts).now.Tick(args[0])
+}
+
+func cmdRemember(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Setenv(args[0], theStory(ts).now.URL.Path)
+}
+
+func cmdIs(ts *testscript.TestScript, neg bool, args []string) {
+	if kind := http.DetectContentType([]byte(ts.ReadFile(args[0]))); (kind == args[1]) == neg {
+		ts.Fatalf("%s is %s", args[0], kind)
+	}
 }
 
 func cmdSave(ts *testscript.TestScript, _ bool, args []string) {

@@ -36,6 +36,7 @@ type Visitor struct {
 	Led      *url.URL          // where that answer led, nil when it was no redirect: a form led on was taken in
 
 	client *http.Client
+	part   *goquery.Selection // of the page, where links and buttons are looked for
 	filled url.Values
 	files  map[string]string
 }
@@ -102,7 +103,7 @@ func (v *Visitor) do(r *http.Request) error {
 		v.Answered = answer.StatusCode
 	}
 	v.URL, v.Status, v.Header, v.Page = answer.Request.URL, answer.StatusCode, answer.Header, nil
-	v.filled, v.files = url.Values{}, map[string]string{}
+	v.filled, v.files, v.part = url.Values{}, map[string]string{}, nil
 	if v.Body, err = io.ReadAll(answer.Body); err != nil {
 		return fmt.Errorf("visitor: %w", err)
 	}
@@ -123,8 +124,49 @@ func (v *Visitor) Text() string {
 		return string(v.Body)
 	}
 	body := v.Page.Find("body").Clone()
-	body.Find("nav, .sprite").Remove()
-	return squash(body.Text())
+	body.Find("nav, .sprite, script").Remove()
+	return Words(body)
+}
+
+// inline elements do not part words; all others do.
+const inline = " a abbr b em i label mark small span strong sub sup "
+
+// Words is the text of a part of a page as it is read: blocks stand apart.
+func Words(s *goquery.Selection) string {
+	var b strings.Builder
+	var read func(s *goquery.Selection)
+	read = func(s *goquery.Selection) {
+		s.Contents().Each(func(_ int, c *goquery.Selection) {
+			name := goquery.NodeName(c)
+			switch {
+			case name == "#text":
+				b.WriteString(c.Text())
+			case strings.Contains(inline, " "+name+" "):
+				read(c)
+			default:
+				b.WriteByte(' ')
+				read(c)
+				b.WriteByte(' ')
+			}
+		})
+	}
+	read(s)
+	return squash(b.String())
+}
+
+// Within limits the next step to the smallest item, row or part of the page that holds these words.
+func (v *Visitor) Within(words string) error {
+	v.part = nil
+	parts := v.find("li, tr, article, section, fieldset, form, details").FilterFunction(func(_ int, s *goquery.Selection) bool {
+		return strings.Contains(Words(s), words)
+	})
+	if parts.Length() == 0 {
+		return fmt.Errorf("nothing holds %q on %s:\n%s", words, v.URL, v.Text())
+	}
+	v.part = parts.FilterFunction(func(_ int, s *goquery.Selection) bool {
+		return parts.FilterFunction(func(_ int, o *goquery.Selection) bool { return s.Nodes[0] != o.Nodes[0] && s.Contains(o.Nodes[0]) }).Length() == 0
+	}).First()
+	return nil
 }
 
 func squash(s string) string { return strings.Join(strings.Fields(s), " ") }
@@ -133,7 +175,7 @@ func squash(s string) string { return strings.Join(strings.Fields(s), " ") }
 func (v *Visitor) Follow(words string) error {
 	var href string
 	v.find("a[href]").EachWithBreak(func(_ int, a *goquery.Selection) bool {
-		if strings.Contains(squash(a.Text()), words) {
+		if strings.Contains(Words(a), words) {
 			href = a.AttrOr("href", "")
 		}
 		return href == ""
@@ -151,6 +193,9 @@ func (v *Visitor) Follow(words string) error {
 func (v *Visitor) find(selector string) *goquery.Selection {
 	if v.Page == nil {
 		return &goquery.Selection{}
+	}
+	if v.part != nil {
+		return v.part.Find(selector)
 	}
 	return v.Page.Find(selector)
 }
@@ -183,12 +228,12 @@ func (v *Visitor) Press(words string) error {
 
 // Form is the request that a button sends.
 func (v *Visitor) Form(words string) (*http.Request, error) {
-	button := v.find("button, input[type=submit]").FilterFunction(func(_ int, x *goquery.Selection) bool {
-		return strings.HasPrefix(squash(x.Text()+x.AttrOr("value", "")), words)
+	button := v.find("button").FilterFunction(func(_ int, x *goquery.Selection) bool {
+		return strings.HasPrefix(Words(x), words)
 	}).First()
 	form := button.Closest("form")
 	if id, ok := button.Attr("form"); ok {
-		form = v.find("form#" + id)
+		form = v.Page.Find("form#" + id)
 	}
 	if form.Length() == 0 {
 		return nil, fmt.Errorf("no button %q on %s:\n%s", words, v.URL, v.Text())
@@ -258,7 +303,7 @@ func (v *Visitor) multipart(values url.Values) (io.Reader, string, error) {
 func (v *Visitor) values(form *goquery.Selection) (url.Values, error) {
 	fields := form.Find("[name]")
 	if id, ok := form.Attr("id"); ok {
-		fields = fields.AddSelection(v.find(`[name][form="` + id + `"]`))
+		fields = fields.AddSelection(v.Page.Find(`[name][form="` + id + `"]`))
 	}
 	values := url.Values{}
 	fields.Each(func(_ int, f *goquery.Selection) { addField(values, f) })

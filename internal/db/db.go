@@ -103,7 +103,7 @@ func openSQLite(file string) (*DB, error) {
 // sqliteDSN spells the connection. synchronous(FULL): what was acknowledged must survive a power cut.
 func sqliteDSN(file string, readOnly bool) string {
 	q := url.Values{"_pragma": {
-		"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-8000)",
+		"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
 	}}
 	q.Set("_time_format", "sqlite")
 	if readOnly {

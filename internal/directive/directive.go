@@ -73,9 +73,10 @@ func checkSize(doc office.Document) error {
 	if len(doc.Blocks) > maxBlocks {
 		return tooLong()
 	}
-	size := 0
+	size, lines := 0, 0
 	for _, b := range doc.Blocks {
 		size += len(b.Text) + 1
+		lines += strings.Count(b.Text, "\n") + 1
 		if b.Table != nil {
 			for _, row := range b.Table.Rows {
 				for _, c := range row {
@@ -83,7 +84,7 @@ func checkSize(doc office.Document) error {
 				}
 			}
 		}
-		if size > MaxText {
+		if size > MaxText || lines > maxLines {
 			return tooLong()
 		}
 	}
@@ -133,26 +134,21 @@ func (r *reading) body(f frame, next int) *node {
 	return r.outline(paras)
 }
 
-// bodyEnd stops an attached plan before a signature of its own.
+// bodyEnd stops an attached plan before a signature of its own, unless an appendix follows.
 func (r *reading) bodyEnd(from, n int) int {
+	annex := n - 1
+	for annex >= from && (r.src.lines[annex].table != nil || readMarker(r.src.trim(annex)).kind != markAnnex) {
+		annex--
+	}
 	for i := from; i < n; i++ {
 		if r.src.lines[i].table != nil {
 			continue
 		}
-		if s := r.src.trim(i); isRecipientsLine(s) || (isSignatureLine(s) && !r.annexBehind(i)) || r.isFooter(i) {
+		if s := r.src.trim(i); isRecipientsLine(s) || (isSignatureLine(s) && annex < i) || r.isFooter(i) {
 			return i
 		}
 	}
 	return n
-}
-
-func (r *reading) annexBehind(i int) bool {
-	for k := i; k < len(r.src.lines); k++ {
-		if r.src.lines[k].table == nil && readMarker(r.src.trim(k)).kind == markAnnex {
-			return true
-		}
-	}
-	return false
 }
 
 // annexes are the paragraphs from the first appendix, or the first table, behind the signature.

@@ -1,6 +1,9 @@
 package directive
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // topic of a section, told by its heading.
 type class uint8
@@ -110,7 +113,7 @@ func (r *reading) outline(paras []paragraph) *node {
 			m = marker{kind: markAnnex}
 		}
 		body := p.start + m.size
-		toks := tokenize(r.text, body, p.start+len(p.text))
+		toks := tokenize(r.text, body, min(p.start+len(p.text), r.runeStart(body+maxParagraph)))
 		n := &node{mark: m, start: p.start, toks: toks, gap: p.gap}
 		switch {
 		case m.kind == markNone && titled(top, p):
@@ -132,6 +135,18 @@ func (r *reading) outline(paras []paragraph) *node {
 		top = place(top, n)
 	}
 	return root
+}
+
+// maxParagraph bounds what is read of one paragraph, in bytes. No sentence of a plan is longer.
+const maxParagraph = 32_000
+
+// runeStart steps back to where a letter begins.
+func (r *reading) runeStart(at int) int {
+	at = min(at, len(r.text))
+	for at > 0 && at < len(r.text) && !utf8.RuneStart(r.text[at]) {
+		at--
+	}
+	return at
 }
 
 func segmentAtStart(toks []token) bool {

@@ -73,6 +73,9 @@ func (r *reading) subject(toks []token) []token {
 }
 
 func startsWithTime(toks []token) bool {
+	if len(toks) == 0 {
+		return false
+	}
 	return strongCues.match(toks, 0) > 0 && !toks[0].is("thưc5") || weakCues.match(toks, 0) > 0 || recurring.match(toks, 0) > 0 || toks[0].is("ngay1")
 }
 
@@ -121,8 +124,9 @@ func (r *reading) cutClauses(toks []token, who []token) []clause {
 	if s := r.subject(toks); len(s) > 0 {
 		named = s[len(s)-1].end // "Các sở, ngành; UBND các xã": no clause ends inside
 	}
-	for i := 0; i <= len(toks); i++ {
-		cut := i == len(toks) || toks[i].is(";") && toks[i].start >= named && !inParens(toks[from:i]) ||
+	depth := nested(toks)
+	for i := 0; i <= len(toks) && len(all) < maxList; i++ {
+		cut := i == len(toks) || toks[i].is(";") && toks[i].start >= named && depth[i] == 0 ||
 			r.secondSending(toks, from, i) ||
 			(toks[i].is("đê3") && i+1 < len(toks) && r.summarises(toks, i+1))
 		if !cut {
@@ -166,17 +170,20 @@ func (r *reading) summarises(toks []token, i int) bool {
 	return toks[i].is("tông3") || toks[i].is("bao2") || toks[i].is("theo") || heads.match(toks, i) > 0 && toks[i].capital
 }
 
-func inParens(toks []token) bool {
-	depth := 0
-	for _, t := range toks {
+// nested counts, for every token, the parentheses that are open around it.
+func nested(toks []token) []int {
+	depth := make([]int, len(toks))
+	open := 0
+	for i, t := range toks {
 		if t.is("(") {
-			depth++
+			open++
 		}
-		if t.is(")") {
-			depth--
+		if t.is(")") && open > 0 {
+			open--
 		}
+		depth[i] = open
 	}
-	return depth > 0
+	return depth
 }
 
 // readClause looks for a sending: its cue, where it goes and its deadlines.

@@ -68,8 +68,9 @@ func (r *reading) figureSentences(toks []token) {
 		s = afterColon(s)
 		from := 0
 		var parts [][]token
+		depth := nested(s)
 		for i := 0; i <= len(s); i++ {
-			if i < len(s) && (!s[i].is(";") || inParens(s[from:i])) {
+			if i < len(s) && (!s[i].is(";") || depth[i] > 0) {
 				continue
 			}
 			part := trimMarks(s[from:i])

@@ -204,19 +204,19 @@ func (r *reading) one(n *node, g given, items []*node) []Task {
 		return nil
 	}
 	task := Task{No: strings.TrimSuffix(g.below(n).prefix, "."), Span: r.extent(n)}
-	work, a, due := r.work(head, r.leadPrinted(n))
+	w := r.takeApart(head, r.leadPrinted(n))
 	fs := r.gather(n)
-	if len(work) == 0 && len(fs.content) > 0 { // "1. Nội dung: tổ chức …": the content is the work
-		work, fs.content = fs.content[0], fs.content[1:]
+	if len(w.words) == 0 && len(fs.content) > 0 { // "1. Nội dung: tổ chức …": the content is the work
+		w.words, fs.content = fs.content[0], fs.content[1:]
 	}
-	task.Title = r.title(work)
+	task.Title = r.title(w.words)
 	if task.Title.Text == "" {
 		return nil
 	}
 	if len(fs.due) == 0 && !fs.hasDue {
-		fs.due = due
+		fs.due = w.due
 	}
-	r.fill(&task, fs, a, g)
+	r.fill(&task, fs, w.who, g)
 	for _, item := range items {
 		if len(task.Activities) < maxList {
 			task.Activities = append(task.Activities, r.piece(item.toks, 0.9))
@@ -248,89 +248,6 @@ func (r *reading) inline(n *node, head []token) bool {
 func (r *reading) leadPrinted(n *node) bool {
 	fs := r.gather(n)
 	return fs.hasLead
-}
-
-// work takes the words of the work out of an item's text: without who and without when. Where a
-// label names the lead, only a plain "Giao …" or "… chủ trì" counts beside it.
-func (r *reading) work(head []token, labelled bool) ([]token, assignment, []token) {
-	var early []token
-	if startsWithTime(head) {
-		if at, to := r.findDue(head); at == 0 && to < len(head) {
-			early, head = head[:to], trimMarks(head[to:])
-		}
-	}
-	a := r.assignment(head)
-	work := head
-	if a.found() && (len(a.work) >= 2 || a.strong || a.partnerOnly) && (!labelled || a.strong && len(a.lead) > 0) {
-		work = a.work
-	} else {
-		a = assignment{}
-	}
-	var due []token
-	if len(a.lead) == 0 && !a.partnerOnly {
-		if later, at := r.laterAssignment(work); at > 0 {
-			rest := work[at:]
-			a = later
-			if d, to := r.findDue(rest); d >= 0 {
-				due = rest[d:to]
-			}
-			named := work[:trimBack(work, 0, at)]
-			if len(named) <= 5 && len(a.work) > 2 && isKey(named, len(named)-1, ":") { // "Truyền thông: giao X chủ trì … đăng tin"
-				work = append(append([]token(nil), named...), a.work...)
-				at, to := r.findDue(work)
-				if at < 0 {
-					return work, a, due
-				}
-				return withoutDue(work, at, to), a, work[at:to]
-			}
-			work = named
-			if n := len(work); n > 2 && work[n-1].is("do") {
-				work = work[:n-1]
-			}
-		}
-	}
-	if len(a.coord) == 0 && len(a.lead) > 0 {
-		if coord, at := r.laterPartners(work); at > 0 {
-			a.coord = coord
-			if d, to := r.findDue(work[:at]); d >= 0 && len(due) == 0 {
-				due = work[d:to]
-			}
-			work = work[:at]
-		}
-	}
-	if len(early) > 0 {
-		return work, a, early
-	}
-	at, to := r.findDue(work)
-	if at < 0 {
-		if inner, end := innerRhythm(work); inner > 0 && len(due) == 0 {
-			due = work[inner:end]
-		}
-		return work, a, due
-	}
-	if len(due) == 0 {
-		due = work[at:to]
-	}
-	return withoutDue(work, at, to), a, due
-}
-
-// withoutDue cuts the clause of time out of the words of the work.
-func withoutDue(work []token, at, to int) []token {
-	before := work[:trimBack(work, 0, at)]
-	for n := len(before); n > 0 && (before[n-1].is(",") || before[n-1].is("(") || before[n-1].is("va1")); n-- {
-		before = before[:n-1]
-	}
-	if len(before) >= 3 {
-		return before
-	}
-	after := work[to:]
-	for len(after) > 0 && after[0].kind == markToken && !after[0].is(`"`) {
-		after = after[1:]
-	}
-	if len(after) > len(before) {
-		return after
-	}
-	return before
 }
 
 // fill puts who, when and what into a task: its own fields first, then what it is handed down.
@@ -435,8 +352,7 @@ var (
 
 // general reports a clause of follow-up, money or reporting, which is no piece of work.
 func (r *reading) general(head []token) bool {
-	work, _, _ := r.work(head, false)
-	work = trimMarks(work)
+	work := trimMarks(r.takeApart(head, false).words)
 	i := 0
 	for i < len(work) && (work[i].is("chu3") || work[i].is("đông5") || work[i].is("thương1") || work[i].is("xuyên") || work[i].is("co2") || work[i].is("trach2") || work[i].is("nhiêm5") || work[i].is("tham") || work[i].is("mưu") || work[i].is("tri1") || work[i].is(",")) {
 		i++

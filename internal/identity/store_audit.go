@@ -90,8 +90,13 @@ func findAudit(tx *db.Tx, f AuditFilter, limit int) ([]AuditEntry, error) {
 		f.Before, f.From, f.To, f.User, user, f.Action, f.Action, f.Subject, f.Subject, limit)
 }
 
+// auditActions jumps from each action to the next in the index: DISTINCT would read every entry.
 func auditActions(tx *db.Tx) ([]string, error) {
-	return db.All(tx, db.Scalar[string], `SELECT DISTINCT action FROM identity_audit ORDER BY action`)
+	return db.All(tx, db.Scalar[string], `
+		WITH RECURSIVE next (action) AS (
+			SELECT MIN(action) FROM identity_audit
+			UNION ALL SELECT (SELECT MIN(action) FROM identity_audit a WHERE a.action > next.action) FROM next WHERE next.action IS NOT NULL)
+		SELECT action FROM next WHERE action IS NOT NULL ORDER BY action`)
 }
 
 // escapeLike makes a text stand for itself inside LIKE … ESCAPE '!'.

@@ -7,3 +7,8 @@ func MailAddresses(tx *db.Tx, agencyID int64) ([]string, error) {
 	return db.All(tx, db.Scalar[string], `SELECT email FROM identity_users
 		WHERE agency_id = ? AND active AND email <> '' AND role IN ('reporter', 'coordinator') ORDER BY id LIMIT 20`, agencyID)
 }
+
+// AuditSeq is the number of the audit trail's last entry: as long as it stays, no one has changed anything.
+func AuditSeq(tx *db.Tx) (int64, error) {
+	return db.One(tx, db.Scalar[int64], `SELECT seq FROM identity_audit_head WHERE id = 1`)
+}

@@ -62,7 +62,7 @@ func systemBody(jobs []job.Status, letters []mail.Status, mailOn bool, names map
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<div class=\"tablewrap\" tabindex=\"0\" role=\"region\" aria-label=\"Việc chạy nền\"><table class=\"stack\"><caption>Mới nhất ở trên.</caption> <thead><tr><th scope=\"col\">Việc</th><th scope=\"col\">Tình trạng</th><th scope=\"col\" class=\"n\">Lần thử</th><th scope=\"col\">Bắt đầu</th><th scope=\"col\">Lỗi gần nhất</th><th scope=\"col\"><span class=\"sr\">Thao tác</span></th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<div class=\"tablewrap\" tabindex=\"0\" role=\"region\" aria-label=\"Bảng việc chạy nền\"><table class=\"stack\"><caption>Mới nhất ở trên.</caption> <thead><tr><th scope=\"col\">Việc</th><th scope=\"col\">Tình trạng</th><th scope=\"col\" class=\"n\">Lần thử</th><th scope=\"col\">Bắt đầu</th><th scope=\"col\">Lỗi gần nhất</th><th scope=\"col\"><span class=\"sr\">Thao tác</span></th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -175,7 +175,7 @@ func systemBody(jobs []job.Status, letters []mail.Status, mailOn bool, names map
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "<div class=\"tablewrap\" tabindex=\"0\" role=\"region\" aria-label=\"Thư gửi đi\"><table class=\"stack\"><caption>Nội dung thư được xóa khi gửi xong.</caption> <thead><tr><th scope=\"col\">Tiêu đề</th><th scope=\"col\">Gửi đến</th><th scope=\"col\">Tình trạng</th><th scope=\"col\">Lỗi gần nhất</th><th scope=\"col\"><span class=\"sr\">Thao tác</span></th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "<div class=\"tablewrap\" tabindex=\"0\" role=\"region\" aria-label=\"Bảng thư gửi đi\"><table class=\"stack\"><caption>Nội dung thư được xóa khi gửi xong.</caption> <thead><tr><th scope=\"col\">Tiêu đề</th><th scope=\"col\">Gửi đến</th><th scope=\"col\">Tình trạng</th><th scope=\"col\">Lỗi gần nhất</th><th scope=\"col\"><span class=\"sr\">Thao tác</span></th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

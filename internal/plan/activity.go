@@ -102,7 +102,7 @@ func (e Evidence) Validate() error {
 
 // ReadyToSubmit says what is missing before a report can be submitted. A report of activities needs at least one, and evidence
 // where the task asks for it; "không phát sinh" needs nothing more.
-func ReadyToSubmit(r Report, t Task, activities []Activity, figures []Figure, evidence []Evidence) error {
+func ReadyToSubmit(r Report, t Task, activities []Activity, figures []Figure, evidence []Evidence, l Indicators) error {
 	var errs []error
 	switch r.Answer {
 	case NoAnswer:
@@ -125,7 +125,8 @@ func ReadyToSubmit(r Report, t Task, activities []Activity, figures []Figure, ev
 	}
 	for _, f := range figures {
 		if f.ActivityID == 0 && strings.TrimSpace(f.Note) == "" {
-			errs = append(errs, problem.Field("figure_"+f.Indicator, "Số liệu cả kỳ cần ghi cách tính ở ô bên cạnh."))
+			i, _ := l.Find(f.Indicator)
+			errs = append(errs, problem.Field("note_"+f.Indicator, "%s: ghi cách tính số liệu cả kỳ.", i.Name))
 		}
 		if f.Value < 0 || f.Value > maxFigure {
 			errs = append(errs, problem.Field("figure_"+f.Indicator, "Số liệu phải là số từ 0 trở lên, không quá lớn."))

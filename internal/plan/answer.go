@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"lantoa/internal/calendar"
+	"lantoa/internal/i18n"
 	"lantoa/internal/problem"
 )
 
@@ -81,11 +82,19 @@ func (i Indicator) check(field string, value int64) error {
 
 var wholeNumber = regexp.MustCompile(`^(?:[0-9]{1,15}|[0-9]{1,3}(?:[. \x{00a0}][0-9]{3}){1,4})$`)
 
-// ParseFigure reads a figure as people type it: 1472 or 1.472. false: nothing was typed.
+// ParseFigure reads a figure as people type it: 1472, 1.472, 85 %, Có. false: nothing was typed.
 func ParseFigure(i Indicator, field, text string) (value int64, typed bool, err error) {
 	text = strings.TrimSpace(text)
 	if text == "" {
 		return 0, false, nil
+	}
+	switch {
+	case i.Kind == "percent":
+		text = strings.TrimSpace(strings.TrimSuffix(text, "%"))
+	case i.Kind == "yesno" && i18n.Fold(text) == "co":
+		text = "1"
+	case i.Kind == "yesno" && i18n.Fold(text) == "khong":
+		text = "0"
 	}
 	if !wholeNumber.MatchString(text) {
 		return 0, true, problem.Field(field, "%s: ghi số nguyên, ví dụ 1472 hoặc 1.472.", i.Name)

@@ -38,7 +38,7 @@ func (s *Service) menu() []web.Item {
 		{Group: "Kế hoạch", Label: "Kế hoạch năm", Href: "/ke-hoach", Need: needRead},
 		{Group: "Kế hoạch", Label: "Nhiệm vụ", Href: "/nhiem-vu", Need: needRead},
 		{Group: "Kế hoạch", Label: "Cơ quan thực hiện", Href: "/co-quan-thuc-hien", Need: needRead},
-		{Group: "Kế hoạch", Label: "Báo cáo tổng hợp", Href: "/tong-hop", Need: needRead},
+		{Group: "Kế hoạch", Label: "Báo cáo tổng hợp", Href: "/tong-hop", Need: needAll},
 	}
 }
 

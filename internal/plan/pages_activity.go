@@ -14,23 +14,24 @@ import (
 // activityForm is the page of one activity.
 type activityForm struct {
 	Dossier
-	Activity  Activity // ID 0: a new one
-	Form      web.Form
-	Today     calendar.Day
-	Action    string
-	Back      string
-	Behalf    bool
-	Key       string // of the draft in the browser
-	Stamp     string
-	Saved     string // the stamp of the one before, which has been saved
-	Set       figureSet
-	List      Indicators
-	Languages []web.Choice
-	Audiences []web.Choice
-	Topics    []web.Choice
-	Pillars   []web.Choice
-	Details   bool // tags that are folded away otherwise stand open
-	Conflict  bool
+	Activity      Activity // ID 0: a new one
+	Form          web.Form
+	Today         calendar.Day
+	Action        string
+	Back          string
+	Behalf        bool
+	Key           string // of the draft in the browser
+	Stamp         string
+	Saved         string // the stamp of the one before, which has been saved
+	Set           figureSet
+	List          Indicators
+	Languages     []web.Choice
+	MoreLanguages []web.Choice
+	Audiences     []web.Choice
+	Topics        []web.Choice
+	Pillars       []web.Choice
+	Details       bool // tags that are folded away otherwise stand open
+	Conflict      bool
 }
 
 const newActivity = "moi"
@@ -83,11 +84,10 @@ func (s *Service) renderActivity(w http.ResponseWriter, r *http.Request, p activ
 		p.Stamp = strconv.FormatInt(p.Activity.Version, 10)
 	}
 	p.Action, p.Key = reportPath(p.Report.ID)+"/hoat-dong/"+name, p.key()+"-hoat-dong-"+name
-	inSight := func(id string) bool {
-		return p.Form.Get(figureField(id)) != "" || p.Form.Error(figureField(id)) != ""
-	}
-	p.Set = s.figureSet(p.Task.No, p.Often, inSight, false)
-	p.Languages, p.Audiences, p.Topics = choicesOf(s.terms.Languages), choicesOf(s.terms.Audiences), choicesOf(s.terms.Topics)
+	p.Set = s.figureSet(p.Task.No, p.Often, func(id string) bool { return unfold(p.Form, figureField(id)) })
+	common, rare := split(s.terms.Languages)
+	p.Languages, p.MoreLanguages = choicesOf(common), choicesOf(rare)
+	p.Audiences, p.Topics = choicesOf(s.terms.Audiences), choicesOf(s.terms.Topics)
 	p.Pillars = append([]web.Choice{{Label: "Chưa xác định"}}, choicesOf(s.terms.Pillars)...)
 	f := p.Form
 	p.Details = len(f.Values["audiences"])+len(f.Values["topics"]) > 0 || f.Get("pillar") != "" || f.Error("audiences")+f.Error("topics")+f.Error("pillar") != ""
@@ -96,6 +96,18 @@ func (s *Service) renderActivity(w http.ResponseWriter, r *http.Request, p activ
 		title = "Sửa hoạt động"
 	}
 	return web.Render(w, r, web.Page{Title: title + " · " + p.Agency.ShortName, Bare: true, Narrow: true, Section: "/", Status: status, Body: activityBody(p, title)})
+}
+
+// split parts the words of a list that are often chosen from those that a form folds away.
+func split(list []Term) (common, rare []Term) {
+	for _, t := range list {
+		if t.Rare {
+			rare = append(rare, t)
+		} else {
+			common = append(common, t)
+		}
+	}
+	return common, rare
 }
 
 func choicesOf(list []Term) []web.Choice {
@@ -169,7 +181,7 @@ func (s *Service) showActivityDelete(w http.ResponseWriter, r *http.Request) err
 		return err
 	}
 	p := activityForm{Dossier: d, Activity: a, Action: reportPath(d.Report.ID) + "/hoat-dong/" + strconv.FormatInt(a.ID, 10) + "/xoa", Back: d.formPath(by)}
-	return web.Render(w, r, web.Page{Title: "Xóa hoạt động", Narrow: true, Section: "/", Body: activityDeleteBody(p, len(s.shown(d, a.ID)))})
+	return web.Render(w, r, web.Page{Title: "Xóa hoạt động", Narrow: true, Section: "/", Body: activityDeleteBody(p)})
 }
 
 func (s *Service) postActivityDelete(w http.ResponseWriter, r *http.Request) error {

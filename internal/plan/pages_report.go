@@ -53,10 +53,13 @@ type reportForm struct {
 	Saved    string
 	Set      figureSet
 	List     Indicators
-	Deeds    []deed
+	Deeds    []deed     // the latest
+	Earlier  []Activity // those before, of a long report
 	Standing Standing
 	Stored   *Report // what stands in the report, when someone else has changed it meanwhile
 }
+
+const maxDeeds = 12 // activities with their figures on a form; on a page of a report that is read, twice as many
 
 // deed is an activity as cards and pages show it.
 type deed struct {
@@ -156,12 +159,9 @@ func (s *Service) renderForm(w http.ResponseWriter, r *http.Request, p reportFor
 	by := identity.Who(r.Context())
 	p.Today, p.List, p.Standing = s.today(), s.indicators, p.Report.Standing(s.today())
 	p.Action, p.Behalf = p.formPath(by), !p.own(by)
-	p.Deeds = s.deeds(p.Dossier)
-	inSight := func(id string) bool {
-		f := p.Form
-		return f.Get(figureField(id)) != "" || f.Get(noteField(id)) != "" || f.Error(figureField(id)) != "" || f.Error(noteField(id)) != ""
-	}
-	p.Set = s.figureSet(p.Task.No, p.Often, inSight, true)
+	early := max(0, len(p.Activities)-maxDeeds)
+	p.Earlier, p.Deeds = p.Activities[:early], s.deeds(p.Dossier, p.Activities[early:])
+	p.Set = s.totalSet(p.Task.No, p.Often, func(id string) bool { return unfold(p.Form, figureField(id), noteField(id)) })
 	return web.Render(w, r, web.Page{
 		Title: p.Heading() + " · " + p.Agency.ShortName, Bare: true, Narrow: true, Section: "/", Status: status, Body: reportFormBody(p),
 	})
@@ -351,7 +351,7 @@ func (s *Service) showSend(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Service) renderSend(w http.ResponseWriter, r *http.Request, d Dossier, failure error) error {
 	v := s.view(r, d)
-	v.Saved = digitsOnly(r.URL.Query().Get("xong"))
+	v.Saved, v.Address = digitsOnly(r.URL.Query().Get("xong")), pagesOf(reportPath(d.Report.ID)+"/gui")
 	status := http.StatusOK
 	f, err := web.Form{}.With(failure)
 	if failure != nil {
@@ -360,7 +360,7 @@ func (s *Service) renderSend(w http.ResponseWriter, r *http.Request, d Dossier, 
 		}
 		status = web.Status(failure)
 	}
-	missing := d.Ready()
+	missing := d.Ready(s.indicators)
 	if p, ok := problem.As(missing); ok {
 		v.Missing = inOrder(p.Fields)
 	} else if missing != nil {

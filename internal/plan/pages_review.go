@@ -23,7 +23,10 @@ type reportView struct {
 	Today    calendar.Day
 	Standing Standing
 	FormPath string
-	Deeds    []deed
+	Deeds    []deed // of one page
+	Page     int
+	Pages    int
+	Address  func(page int) string
 	Totals   []shownFigure
 	Loose    []Evidence // of the report as a whole
 	Warnings []warning
@@ -50,8 +53,11 @@ func (s *Service) view(r *http.Request, d Dossier) reportView {
 	by := identity.Who(r.Context())
 	v := reportView{
 		Dossier: d, By: by, Today: s.today(), Standing: d.Report.Standing(s.today()), FormPath: d.formPath(by),
-		Deeds: s.deeds(d), Totals: s.shown(d, 0), History: history(d.Moves),
+		Totals: s.totals(d), History: history(d.Moves), Address: pagesOf(reportPath(d.Report.ID)),
 	}
+	var shown []Activity
+	shown, v.Page, v.Pages = onePage(r, d.Activities, 2*maxDeeds)
+	v.Deeds = s.deeds(d, shown)
 	for _, e := range d.Evidence {
 		if e.ActivityID == 0 {
 			v.Loose = append(v.Loose, e)
@@ -78,12 +84,21 @@ func (s *Service) sectionOf(v reportView) string {
 	return "/"
 }
 
-// deeds shows the activities with their figures, tags and evidence.
-func (s *Service) deeds(d Dossier) []deed {
-	outside := d.Report.Outside(d.Activities)
+// pagesOf is the address of each page of a long report; a step that was refused shows the report under another address.
+func pagesOf(path string) func(int) string {
+	return func(n int) string { return query(path, "trang", strconv.Itoa(n)) }
+}
+
+// deeds shows activities with their figures, tags and evidence.
+func (s *Service) deeds(d Dossier, activities []Activity) []deed {
+	outside := d.Report.Outside(activities)
+	figures := map[int64][]Figure{}
+	for _, f := range d.Figures {
+		figures[f.ActivityID] = append(figures[f.ActivityID], f)
+	}
 	var all []deed
-	for _, a := range d.Activities {
-		one := deed{Activity: a, Days: daysOf(a), Figures: s.shown(d, a.ID)}
+	for _, a := range activities {
+		one := deed{Activity: a, Days: daysOf(a), Figures: s.shown(figures[a.ID], nil)}
 		one.Tags = append(one.Tags, shortNames(s.terms.Pillars, []string{a.Pillar})...)
 		one.Tags = append(one.Tags, shortNames(s.terms.Topics, a.Topics)...)
 		one.Tags = append(one.Tags, shortNames(s.terms.Audiences, a.Audiences)...)
@@ -99,19 +114,23 @@ func (s *Service) deeds(d Dossier) []deed {
 	return all
 }
 
+// totals shows the figures of the whole period.
+func (s *Service) totals(d Dossier) []shownFigure {
+	whole := slices.DeleteFunc(slices.Clone(d.Figures), func(f Figure) bool { return f.ActivityID != 0 })
+	return s.shown(whole, Doubled(d.Figures))
+}
+
 // shown writes figures in words, in the order of the list of indicators.
-func (s *Service) shown(d Dossier, activityID int64) []shownFigure {
-	doubled := Doubled(d.Figures)
+func (s *Service) shown(figures []Figure, doubled []string) []shownFigure {
 	var all []shownFigure
-	for _, i := range s.indicators.List {
-		for _, f := range d.Figures {
-			if f.Indicator != i.ID || f.ActivityID != activityID {
-				continue
-			}
-			one := shownFigure{Name: i.Name, Hint: s.indicators.Hint(i), Value: inWords(i, f.Value), Note: f.Note}
-			one.Doubled = activityID == 0 && slices.Contains(doubled, i.ID)
-			all = append(all, one)
+	for _, f := range s.indicators.sorted(figures) {
+		i, known := s.indicators.Find(f.Indicator)
+		if !known {
+			continue
 		}
+		all = append(all, shownFigure{
+			Name: i.Name, Hint: s.indicators.Hint(i), Value: inWords(i, f.Value), Note: f.Note, Doubled: slices.Contains(doubled, i.ID),
+		})
 	}
 	return all
 }
@@ -304,26 +323,20 @@ func (s *Service) waitingPage(r *http.Request) (waitingPage, error) {
 	}
 	all, agencies, plans := queue.All, queue.Agencies, queue.Plans
 	q := r.URL.Query()
-	p := waitingPage{All: len(all), Page: web.PageNumber(r), Filter: web.Form{Values: q}, Query: r.URL.RawQuery}
+	p := waitingPage{All: len(all), Filter: web.Form{Values: q}, Query: r.URL.RawQuery, Address: pageAt(r)}
 	p.choices(all, agencies, plans)
 	kept := slices.DeleteFunc(slices.Clone(all), func(x Waiting) bool {
 		return q.Get("nhiem-vu") != "" && q.Get("nhiem-vu") != strconv.FormatInt(x.TaskID, 10) ||
 			q.Get("ky") != "" && q.Get("ky") != x.Period ||
 			q.Get("loai") != "" && q.Get("loai") != agencies[x.AgencyID].Kind
 	})
-	p.Found, p.Pages = len(kept), (len(kept)+waitingRows-1)/waitingRows
-	p.Page = max(1, min(p.Page, p.Pages))
-	from := min((p.Page-1)*waitingRows, len(kept))
-	for _, x := range kept[from:min(from+waitingRows, len(kept))] {
+	p.Found = len(kept)
+	kept, p.Page, p.Pages = onePage(r, kept, waitingRows)
+	for _, x := range kept {
 		p.Rows = append(p.Rows, waitingRow{
 			Waiting: x, Value: strconv.FormatInt(x.ID, 10) + "-" + strconv.FormatInt(x.Version, 10), PeriodName: plans[x.PlanID].PeriodName(x.Period),
 			Said: said(x), Mine: x.SubmittedBy != 0 && x.SubmittedBy == by.UserID,
 		})
-	}
-	p.Address = func(page int) string {
-		q := r.URL.Query()
-		q.Set("trang", strconv.Itoa(page))
-		return "/duyet?" + q.Encode()
 	}
 	return p, nil
 }

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"strconv"
 
 	"lantoa/internal/web"
@@ -22,10 +23,35 @@ func answerName(a Answer) string {
 	return "Chưa trả lời"
 }
 
+// unfold reports whether a part of a form that is folded away must stand open: it holds something typed or something wrong.
+func unfold(f web.Form, names ...string) bool {
+	for _, name := range names {
+		if f.Get(name) != "" || f.Error(name) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+func (s figureSet) otherNames() (names []string) {
+	for n := range otherRows {
+		names = append(names, otherField(n), otherValue(n), otherNote(n))
+	}
+	return names
+}
+
+// figureNames are the fields of the figures that the form lays out.
+func (s figureSet) figureNames() (names []string) {
+	for _, i := range s.Common {
+		names = append(names, figureField(i.ID), noteField(i.ID))
+	}
+	return append(names, s.otherNames()...)
+}
+
 func evidencePath(e Evidence) string { return "/minh-chung/" + strconv.FormatInt(e.ID, 10) }
 
-func (p reportForm) deedPath(a deed) string {
-	return reportPath(p.Report.ID) + "/hoat-dong/" + strconv.FormatInt(a.ID, 10)
+func activityPath(a Activity) string {
+	return reportPath(a.ReportID) + "/hoat-dong/" + strconv.FormatInt(a.ID, 10)
 }
 
 // reportTexts are the texts of a report that are not empty, with their names.
@@ -68,4 +94,27 @@ func (p reportForm) steps() []formStep {
 		}
 	}
 	return all
+}
+
+// withNote adds a note after a comma; without a note there is no comma.
+func withNote(words, note string) string {
+	if note == "" {
+		return words
+	}
+	return words + ", " + note
+}
+
+// rareChosen reports whether a language is ticked that the form folds away.
+func (p activityForm) rareChosen() bool {
+	return slices.ContainsFunc(p.MoreLanguages, func(c web.Choice) bool { return p.Form.Has("languages", c.Value) })
+}
+
+// figures counts the figures of the activity.
+func (p activityForm) figures() (n int) {
+	for _, f := range p.Dossier.Figures {
+		if f.ActivityID == p.Activity.ID {
+			n++
+		}
+	}
+	return n
 }

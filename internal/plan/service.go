@@ -35,10 +35,12 @@ type Config struct {
 // Service is what people may do with plans.
 type Service struct {
 	Config
+	memo        *memo
 	indicators  Indicators
 	terms       Terms
 	observances []observance
 	targets     []target
+	pictures    studio
 }
 
 // New makes the service and registers its background work.
@@ -59,7 +61,9 @@ func New(c Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{Config: c, indicators: indicators, terms: terms, observances: observances, targets: targets}
+	s := &Service{
+		Config: c, memo: &memo{}, indicators: indicators, terms: terms, observances: observances, targets: targets, pictures: newStudio(),
+	}
 	s.registerJobs()
 	return s, nil
 }

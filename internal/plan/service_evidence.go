@@ -38,6 +38,10 @@ const (
 // AddEvidence keeps files and links with a report: all of them, or none. Files go into the store first; a crash in between leaves
 // a file that belongs to nobody, never a row without its file.
 func (s *Service) AddEvidence(ctx context.Context, by identity.Actor, reportID int64, p Addition) (added int, err error) {
+	p.Links = slices.DeleteFunc(slices.Clone(p.Links), func(link string) bool { return strings.TrimSpace(link) == "" })
+	if len(p.Files)+len(p.Links) == 0 {
+		return 0, nil
+	}
 	err = s.DB.Read(ctx, func(tx *db.Tx) error {
 		r, err := findReport(tx, reportID)
 		if err != nil {
@@ -78,9 +82,6 @@ func (s *Service) takeIn(ctx context.Context, by identity.Actor, p Addition) ([]
 	var all []Evidence
 	for _, link := range p.Links {
 		link = strings.TrimSpace(link)
-		if link == "" {
-			continue
-		}
 		e := Evidence{Kind: "link", Name: linkName(link), URL: link}
 		if err := e.Validate(); err != nil {
 			return nil, err
@@ -107,16 +108,16 @@ func (s *Service) takeFile(ctx context.Context, f Upload) (Evidence, error) {
 	if err != nil {
 		return e, err
 	}
-	clean, thumb, err := checkFile(e.Name, data)
+	p, err := s.pictures.check(ctx, e.Name, data)
 	if err != nil {
 		return e, err
 	}
-	e.Mime, e.Size = clean.mime, int64(len(clean.data))
-	if e.Hash, err = s.keep(ctx, clean.data); err != nil {
+	e.Name, e.Mime, e.Size = nameWith(e.Name, p.ext), p.mime, int64(len(p.data))
+	if e.Hash, err = s.keep(ctx, p.data); err != nil {
 		return e, fmt.Errorf("keep %s: %w", e.Name, err)
 	}
-	if thumb != nil {
-		if e.Thumb, err = s.keep(ctx, thumb); err != nil {
+	if p.thumb != nil {
+		if e.Thumb, err = s.keep(ctx, p.thumb); err != nil {
 			return e, fmt.Errorf("keep small picture of %s: %w", e.Name, err)
 		}
 	}
@@ -195,7 +196,7 @@ func (s *Service) attach(tx *db.Tx, by identity.Actor, reportID, activityID int6
 	if err != nil {
 		return 0, err
 	}
-	evidence = slices.DeleteFunc(evidence, func(e Evidence) bool { return slices.ContainsFunc(have, e.same) })
+	evidence = fresh(evidence, have)
 	if err := roomForEvidence(tx, r, len(evidence)); err != nil || len(evidence) == 0 {
 		return 0, err
 	}
@@ -215,6 +216,16 @@ func (s *Service) attach(tx *db.Tx, by identity.Actor, reportID, activityID int6
 		}
 	}
 	return len(evidence), nil
+}
+
+// fresh leaves out what is there already, and what was sent twice.
+func fresh(sent, have []Evidence) (all []Evidence) {
+	for _, e := range sent {
+		if !slices.ContainsFunc(have, e.same) && !slices.ContainsFunc(all, e.same) {
+			all = append(all, e)
+		}
+	}
+	return all
 }
 
 func (e Evidence) same(f Evidence) bool {
@@ -298,6 +309,3 @@ func (s *Service) FindEvidence(ctx context.Context, by identity.Actor, id int64)
 	}
 	return e, nil
 }
-
-// KeepBlob reports whether a file of the blob store belongs to the area; the sweep of orphans asks.
-func (s *Service) KeepBlob(tx *db.Tx, hash string) (bool, error) { return usesBlob(tx, hash) }

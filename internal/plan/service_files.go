@@ -28,8 +28,9 @@ func ActionNames() map[string]string {
 	names := map[string]string{
 		"plan.create": "Tạo kế hoạch", "plan.change": "Sửa thông tin kế hoạch", "task.assign": "Giao thêm việc", "task.change": "Sửa nhiệm vụ",
 		"import.start": "Nhập văn bản", "import.drop": "Bỏ văn bản đã nhập",
-		"report.activity": "Sửa hoạt động", "report.evidence": "Thêm minh chứng", "report.unevidence": "Bỏ minh chứng",
-		"consolidated.text": "Sửa phần viết của báo cáo tổng hợp", "consolidated.close": "Chốt báo cáo tổng hợp",
+		"activity.add": "Thêm hoạt động", "activity.change": "Sửa hoạt động", "activity.delete": "Xóa hoạt động",
+		"evidence.add": "Thêm minh chứng", "evidence.delete": "Xóa minh chứng", "evidence.consent": "Ghi đồng ý của người trong ảnh",
+		"report.write": "Sửa phần viết của báo cáo tổng hợp", "report.close": "Chốt báo cáo tổng hợp",
 	}
 	for a, name := range actionNames {
 		names["report."+string(a)] = "Báo cáo: " + name

@@ -102,11 +102,8 @@ func (s *Service) createTask(tx *db.Tx, p Plan, n NewTask) error {
 		return err
 	}
 	n.Task.ID = id
-	for _, a := range Merge(n.Agencies) {
-		a.TaskID = id
-		if _, err := insertAssignment(tx, a); err != nil {
-			return err
-		}
+	if err := insertAssignments(tx, id, Merge(n.Agencies)); err != nil {
+		return err
 	}
 	return s.expect(tx, p, n.Task)
 }

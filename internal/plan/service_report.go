@@ -30,8 +30,8 @@ type Dossier struct {
 }
 
 // Ready says what is missing before the report can be submitted.
-func (d Dossier) Ready() error {
-	return ReadyToSubmit(d.Report, d.Task, d.Activities, d.Figures, d.Evidence)
+func (d Dossier) Ready(l Indicators) error {
+	return ReadyToSubmit(d.Report, d.Task, d.Activities, d.Figures, d.Evidence, l)
 }
 
 var errForeign = problem.New(problem.Denied, "Báo cáo này của cơ quan khác. Tài khoản này chỉ xem được báo cáo của cơ quan mình.")
@@ -97,12 +97,18 @@ func (d *Dossier) loadReview(tx *db.Tx) (err error) {
 	if d.Twins, err = evidenceTwins(tx, d.Report); err != nil {
 		return err
 	}
-	for i, t := range d.Twins {
-		a, err := identity.FindAgency(tx, t.AgencyID)
+	if len(d.Twins) > 0 {
+		who, err := loadPeople(tx)
 		if err != nil {
 			return err
 		}
-		d.Twins[i].Agency = a.ShortName
+		for i, t := range d.Twins {
+			a, err := who.find(t.AgencyID)
+			if err != nil {
+				return err
+			}
+			d.Twins[i].Agency = a.ShortName
+		}
 	}
 	d.Next, err = nextWaiting(tx, d.Report)
 	if errors.Is(err, db.ErrNone) {
@@ -191,7 +197,7 @@ func (s *Service) ready(tx *db.Tx, r Report) (note string, err error) {
 	if d.Closed != "" {
 		note = "Gửi sau khi kỳ đã chốt ngày " + i18n.Date(d.Closed) + "."
 	}
-	return note, d.Ready()
+	return note, d.Ready(s.indicators)
 }
 
 // Chosen is a report ticked on a list, as it stood there.
@@ -363,22 +369,16 @@ func (s *Service) WaitingReports(ctx context.Context, by identity.Actor) (q Queu
 
 // name finds the agencies of the list, those closed meanwhile too.
 func (q *Queue) name(tx *db.Tx) error {
-	list, err := identity.Agencies(tx)
+	who, err := loadPeople(tx)
 	if err != nil {
 		return err
 	}
-	for _, a := range list {
-		q.Agencies[a.ID] = a
-	}
 	for i, w := range q.All {
-		a, known := q.Agencies[w.AgencyID]
-		if !known {
-			if a, err = identity.FindAgency(tx, w.AgencyID); err != nil {
-				return err
-			}
-			q.Agencies[a.ID] = a
+		a, err := who.find(w.AgencyID)
+		if err != nil {
+			return err
 		}
-		q.All[i].Agency = a.ShortName
+		q.Agencies[a.ID], q.All[i].Agency = a, a.ShortName
 	}
 	return nil
 }

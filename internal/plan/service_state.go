@@ -239,7 +239,7 @@ func ownDues(own []Report, today calendar.Day) []dueDay {
 }
 
 func (s *Service) fillOverview(tx *db.Tx, d *Desk) (err error) {
-	if d.Progress, err = progressOf(tx, d.Plan.ID, moment{Day: d.Today}); err != nil {
+	if d.Progress, err = s.progress(tx, d.Plan.ID, moment{Day: d.Today}); err != nil {
 		return err
 	}
 	if d.Owed, err = owed(tx, d.Plan.ID, d.Today, d.Today.Add(soonDays)); err != nil {

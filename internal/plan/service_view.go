@@ -66,7 +66,7 @@ func (s *Service) fillView(tx *db.Tx, v *PlanView, m moment) (err error) {
 	for _, l := range leads {
 		v.Leads[l.TaskID] = append(v.Leads[l.TaskID], l)
 	}
-	if v.Progress, err = progressOf(tx, v.Plan.ID, m); err != nil {
+	if v.Progress, err = s.progress(tx, v.Plan.ID, m); err != nil {
 		return err
 	}
 	who, err := loadPeople(tx)

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -172,13 +173,29 @@ func insertAssignment(tx *db.Tx, a Assignment) (int64, error) {
 		a.TaskID, a.AgencyID, string(a.Duty), a.Printed)
 }
 
+const assignmentsAtOnce = 200
+
+// insertAssignments gives a task to many agencies, in few statements: each is a way to the database and back.
+func insertAssignments(tx *db.Tx, taskID int64, all []Assignment) error {
+	for part := range slices.Chunk(all, assignmentsAtOnce) {
+		var args []any
+		for _, a := range part {
+			args = append(args, taskID, a.AgencyID, string(a.Duty), a.Printed)
+		}
+		rows := strings.Repeat("(?, ?, ?, ?), ", len(part)-1) + "(?, ?, ?, ?)"
+		if _, err := tx.Exec(`INSERT INTO plan_assignments (task_id, agency_id, duty, printed) VALUES `+rows, args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // expectReports makes the expected answers of one period for all agencies at a task that have none yet.
 func expectReports(tx *db.Tx, planID, taskID int64, e Expected, at time.Time) (int64, error) {
 	return tx.Exec(`INSERT INTO plan_reports (assignment_id, plan_id, task_id, agency_id, duty, period, period_from, period_to, due, updated_at)
-		SELECT a.id, CAST(? AS BIGINT), a.task_id, a.agency_id, a.duty, CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TIMESTAMP)
-		FROM plan_assignments a WHERE a.task_id = ?
-		AND NOT EXISTS (SELECT 1 FROM plan_reports r WHERE r.assignment_id = a.id AND r.period = ?)`,
-		planID, e.Period.Key(), string(e.Period.From), string(e.Period.To), string(e.Due), at, taskID, e.Period.Key())
+		SELECT id, ?, task_id, agency_id, duty, ?, ?, ?, ?, ? FROM plan_assignments WHERE task_id = ?
+		ON CONFLICT (assignment_id, period) DO NOTHING`,
+		planID, e.Period.Key(), string(e.Period.From), string(e.Period.To), string(e.Due), at, taskID)
 }
 
 // dropAwaited removes expected answers that nobody has touched, so that a task's changed rhythm can be laid out anew.

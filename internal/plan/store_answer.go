@@ -74,14 +74,6 @@ func evidenceTwins(tx *db.Tx, r Report) ([]Twin, error) {
 		GROUP BY other.hash, other.report_id, r.agency_id ORDER BY other.report_id LIMIT ?`, r.ID, r.AgencyID, maxTwins)
 }
 
-// usesBlob reports whether a file of the blob store belongs to the area.
-func usesBlob(tx *db.Tx, hash string) (bool, error) {
-	return db.One(tx, db.Scalar[bool], `SELECT EXISTS (SELECT 1 FROM plan_evidence WHERE hash = ? AND hash <> '')
-		OR EXISTS (SELECT 1 FROM plan_evidence WHERE thumb = ? AND thumb <> '')
-		OR EXISTS (SELECT 1 FROM plan_plans WHERE document_hash = ?)
-		OR EXISTS (SELECT 1 FROM plan_imports WHERE hash = ?)`, hash, hash, hash, hash)
-}
-
 func countEvidence(tx *db.Tx, reportID int64) (int, error) {
 	return db.One(tx, db.Scalar[int], `SELECT COUNT(*) FROM plan_evidence WHERE report_id = ?`, reportID)
 }

@@ -14,6 +14,7 @@ var termFiles embed.FS
 // Term is one word of a list that activities are described with.
 type Term struct {
 	Key, Name, Short string
+	Rare             bool // forms fold it away
 }
 
 // Terms are the lists: languages, audiences, topics (the conventions), pillars, and the groups of indicators.
@@ -38,7 +39,7 @@ func loadTerms() (t Terms, err error) {
 			return t, fmt.Errorf("list %s: %w", l.file, err)
 		}
 		for _, r := range rows {
-			term := Term{Key: r[l.key], Name: r["name_vi"], Short: r["short_vi"]}
+			term := Term{Key: r[l.key], Name: r["name_vi"], Short: r["short_vi"], Rare: r["common"] == "" && l.file == "languages"}
 			if term.Short == "" {
 				term.Short = term.Name
 			}
