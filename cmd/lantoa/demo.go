@@ -65,13 +65,13 @@ func (a *app) playDemo(ctx context.Context, day calendar.Day) error {
 	if err != nil {
 		return err
 	}
-	picture, err := a.demoPicture(ctx)
+	pictures, err := a.demoPictures(ctx, agencies)
 	if err != nil {
 		return err
 	}
 	reviewer := identity.System(demoAccounts[0].name)
 	reviewer.Agency = "Sở VHTTDL"
-	return a.plans.PlaySample(ctx, planID, plan.SampleCast{Agencies: agencies, Picture: picture, Reviewer: reviewer}, day)
+	return a.plans.PlaySample(ctx, planID, plan.SampleCast{Agencies: agencies, Pictures: pictures, Reviewer: reviewer}, day)
 }
 
 func (a *app) demoPeople(ctx context.Context) ([]identity.Agency, error) {
@@ -146,26 +146,34 @@ func demoParties(agencies []identity.Agency) []plan.Party {
 	return []plan.Party{lead, partners}
 }
 
-// demoPicture stores the one picture that stands for all evidence: grey stripes, plainly no photograph.
-func (a *app) demoPicture(ctx context.Context) (plan.Evidence, error) {
-	const width, height, stripe = 480, 320, 24
+// demoPictures stores a picture for each agency that stands for its evidence: grey stripes of their own width, plainly no photograph.
+func (a *app) demoPictures(ctx context.Context, agencies []identity.Agency) (map[int64]plan.Evidence, error) {
+	all := map[int64]plan.Evidence{}
+	for i, agency := range agencies {
+		var b bytes.Buffer
+		if err := png.Encode(&b, stripes(i)); err != nil {
+			return nil, fmt.Errorf("demonstration: %w", err)
+		}
+		info, err := a.files.Put(ctx, &b, 1<<20)
+		if err != nil {
+			return nil, err
+		}
+		all[agency.ID] = plan.Evidence{Name: "anh-mau.png", Hash: info.Hash, Thumb: info.Hash, Size: info.Size, Mime: "image/png"}
+	}
+	return all, nil
+}
+
+func stripes(nth int) image.Image {
+	const width, height, narrowest = 240, 160, 8
 	picture := image.NewGray(image.Rect(0, 0, width, height))
 	for y := range height {
 		for x := range width {
 			shade := uint8(235)
-			if (x+y)/stripe%2 == 0 {
+			if (x+y)/(narrowest+nth)%2 == 0 {
 				shade = 205
 			}
 			picture.SetGray(x, y, color.Gray{Y: shade})
 		}
 	}
-	var b bytes.Buffer
-	if err := png.Encode(&b, picture); err != nil {
-		return plan.Evidence{}, fmt.Errorf("demonstration: %w", err)
-	}
-	info, err := a.files.Put(ctx, &b, 1<<20)
-	if err != nil {
-		return plan.Evidence{}, err
-	}
-	return plan.Evidence{Name: "anh-mau.png", Hash: info.Hash, Thumb: info.Hash, Size: info.Size, Mime: "image/png"}, nil
+	return picture
 }

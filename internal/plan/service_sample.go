@@ -78,11 +78,11 @@ var sampleDeeds = map[string]map[string][]sampleDeed{
 	},
 }
 
-// SampleCast says who acts in the demonstration. Picture is a file in the blob store that stands for evidence.
+// SampleCast says who acts in the demonstration. Pictures are files in the blob store that stand for evidence, one an agency.
 type SampleCast struct {
 	Reviewer identity.Actor // accepts and returns
 	Agencies []identity.Agency
-	Picture  Evidence
+	Pictures map[int64]Evidence
 }
 
 // sampleTemper is how an agency keeps its deadlines; it stays the same through the year.
@@ -277,10 +277,10 @@ func (p samplePlayer) act(r Report, last calendar.Day, n int) error {
 		if err := replaceFigures(p.tx, r.ID, id, figures); err != nil {
 			return err
 		}
-		if p.cast.Picture.Hash == "" {
+		e, ok := p.cast.Pictures[p.agency.ID]
+		if !ok {
 			continue
 		}
-		e := p.cast.Picture
 		e.ReportID, e.ActivityID, e.Kind, e.AddedBy = r.ID, id, "file", "Cán bộ báo cáo (mẫu)"
 		if _, err := insertEvidence(p.tx, e, day.Time().Add(10*time.Hour)); err != nil {
 			return err
