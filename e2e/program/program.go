@@ -166,9 +166,6 @@ func (p *Program) environment() []string {
 // PID is the number of its process.
 func (p *Program) PID() int { return p.cmd.Process.Pid }
 
-// Log is what it has printed since its last start.
-func (p *Program) Log() string { return p.log.String() }
-
 func freeAddress() (string, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
