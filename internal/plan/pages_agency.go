@@ -107,11 +107,11 @@ func sortAgencies(rows []AgencyTally, order string) {
 		case "ten":
 			return i18n.Compare(a.Agency.ShortName, b.Agency.ShortName)
 		case "dung-han":
-			return cmp.Compare(rate(a.OnTime()), rate(b.OnTime()))
+			return cmp.Compare(rate(a.OnTimeSoFar()), rate(b.OnTimeSoFar()))
 		case "day-du":
-			return cmp.Compare(rate(a.Complete()), rate(b.Complete()))
+			return cmp.Compare(rate(a.Full()), rate(b.Full()))
 		}
-		return cmp.Or(b.Overdue-a.Overdue, cmp.Compare(rate(a.OnTime()), rate(b.OnTime())))
+		return cmp.Or(b.Owed()-a.Owed(), b.Overdue-a.Overdue, cmp.Compare(rate(a.OnTimeSoFar()), rate(b.OnTimeSoFar())))
 	})
 }
 

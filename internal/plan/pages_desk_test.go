@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
@@ -376,6 +378,52 @@ func TestSearchFindsTasksWithoutAccents(t *testing.T) {
 			t.Errorf("a stranger finds %d, %v", len(hits), err)
 		}
 	})
+}
+
+// A commune that has sent all that fell due is not late: what waits is the reviewer's. Accepted, its map tile is full although the next
+// quarter has begun.
+func TestWhoHasAnsweredIsNotLate(t *testing.T) {
+	t.Parallel()
+	s, c := newService(t, dbtest.SQLite(t))
+	p := addPlan(t, s, c)
+	h := screens(s)
+	mine := find(t, s, func(tx *db.Tx) ([]Report, error) { return planReports(tx, p.ID) })
+	mine = slices.DeleteFunc(mine, func(r Report) bool { return r.AgencyID != c.Commune.ID })
+	then := *s
+	play := func(a Action, by identity.Actor) {
+		t.Helper()
+		for i, r := range mine {
+			if r.Due.Before(testDay) {
+				then.Now = func() time.Time { return r.To.Time() }
+				r.Answer = Nothing
+				write(t, s, func(tx *db.Tx) (err error) { mine[i], err = then.move(tx, by, r, a, ""); return err })
+			}
+		}
+	}
+	tile := func() (title string, flags int) {
+		a := page(t, h, c.Coordinator, planPath(p.ID)+"/ban-do", 200).Find("svg.tiles a[href='" + agencyPath(p.ID, c.Commune.ID) + "']")
+		return textOf(a.Find("title")), a.Find(".flag").Length()
+	}
+	if title, flags := tile(); flags != 1 || !strings.Contains(title, "6 quá hạn") {
+		t.Errorf("before anything is sent: %q, %d flags", title, flags)
+	}
+	play(Submit, c.Reporter)
+	if title, flags := tile(); flags != 0 || !strings.Contains(title, "6 quá hạn (trong đó 6 đã gửi, chờ duyệt)") {
+		t.Errorf("sent: %q, %d flags", title, flags)
+	}
+	doc := page(t, h, c.Coordinator, agencyPath(p.ID, c.Commune.ID), 200)
+	for _, want := range []string{"trong đó 6 đã gửi, chờ duyệt", "Chưa có báo cáo nào xong hoặc quá hạn."} {
+		if got := textOf(doc.Find("main")); !strings.Contains(got, want) {
+			t.Errorf("%q is missing in %q", want, got)
+		}
+	}
+	if n := doc.Find("a.count.late, td.stop").Length(); n != 0 {
+		t.Errorf("%d counts blame the commune", n)
+	}
+	play(Accept, c.Coordinator)
+	if title, _ := tile(); !strings.Contains(title, "100 %") && !strings.Contains(title, "100\u00a0%") {
+		t.Errorf("accepted: %q", title)
+	}
 }
 
 func TestWhatLiesAhead(t *testing.T) {

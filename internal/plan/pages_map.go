@@ -13,14 +13,14 @@ import (
 func communes(all []AgencyTally) []AgencyTally {
 	list := slices.DeleteFunc(slices.Clone(all), func(a AgencyTally) bool { return !a.Agency.Commune() })
 	share := func(a AgencyTally) float64 {
-		num, den := a.Complete()
+		num, den := a.Full()
 		if den == 0 {
 			return 2
 		}
 		return float64(num) / float64(den)
 	}
 	slices.SortStableFunc(list, func(a, b AgencyTally) int {
-		return cmp.Or(cmp.Compare(share(a), share(b)), b.Overdue-a.Overdue, i18n.Compare(a.Agency.PlaceName(), b.Agency.PlaceName()))
+		return cmp.Or(cmp.Compare(share(a), share(b)), b.Owed()-a.Owed(), i18n.Compare(a.Agency.PlaceName(), b.Agency.PlaceName()))
 	})
 	return list
 }
@@ -40,17 +40,20 @@ func tiles(planID int64, list []AgencyTally) []web.Tile {
 		if a.Agency.TileCol < 1 || a.Agency.TileRow < 1 {
 			continue
 		}
-		num, den := a.Complete()
+		num, den := a.Full()
 		t := web.Tile{
 			Col: a.Agency.TileCol - 1, Row: a.Agency.TileRow - 1, Name: a.Agency.PlaceName(), Value: i18n.Missing, Level: heat(num, den),
-			Late: a.Overdue > 0, Href: agencyPath(planID, a.Agency.ID), Title: a.Agency.ShortName + ": chưa đến kỳ báo cáo nào",
+			Late: a.Owed() > 0, Href: agencyPath(planID, a.Agency.ID), Title: a.Agency.ShortName + ": chưa đến hạn báo cáo nào",
 		}
 		if den > 0 {
 			t.Value = strconv.Itoa(wholePercent(num, den))
 			t.Title = a.Agency.ShortName + ": " + percent(num, den)
 		}
-		if t.Late {
+		if a.Overdue > 0 {
 			t.Title += ", " + digits(a.Overdue) + " quá hạn"
+		}
+		if a.Sent > 0 {
+			t.Title += " (" + a.sentWords() + ")"
 		}
 		all = append(all, t)
 	}

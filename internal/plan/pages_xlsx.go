@@ -74,13 +74,14 @@ func (s *Service) downloadAgencies(w http.ResponseWriter, r *http.Request) error
 		sheet.Columns = append(sheet.Columns, office.SheetColumn{Title: b.Name, Format: "#,##0", Total: true})
 	}
 	sheet.Columns = append(sheet.Columns, office.SheetColumn{Title: "Chờ duyệt", Format: "#,##0", Total: true},
+		office.SheetColumn{Title: "Quá hạn nhưng đã gửi, chờ duyệt", Format: "#,##0", Total: true},
 		office.SheetColumn{Title: "Tỷ lệ đầy đủ"}, office.SheetColumn{Title: "Tỷ lệ đúng hạn"})
 	for _, a := range page.Rows {
 		row := []any{a.Agency.Name, a.Agency.KindName()}
 		for _, b := range boxNames {
 			row = append(row, a.In(b.Box))
 		}
-		sheet.Rows = append(sheet.Rows, append(row, a.Waiting, percent(a.Complete()), percent(a.OnTime())))
+		sheet.Rows = append(sheet.Rows, append(row, a.Waiting, a.Sent, percent(a.Full()), percent(a.OnTimeSoFar())))
 	}
 	return s.sendSheet(w, v.Plan, "co-quan-thuc-hien.xlsx", sheet)
 }

@@ -84,19 +84,25 @@ func (t Tally) In(b Box) int {
 
 // OnTimeFormula shows how the on-time rate comes about.
 func (t Tally) OnTimeFormula() string {
-	if _, den := t.OnTime(); den == 0 {
+	if _, den := t.OnTimeSoFar(); den == 0 {
 		return "Chưa có báo cáo nào xong hoặc quá hạn."
 	}
+	late := digits(t.Overdue)
+	if t.Punctual > 0 {
+		return fmt.Sprintf("%s xong đúng hạn ÷ (%s + %s xong trễ + %s quá hạn − %s đã gửi đúng hạn, đang chờ duyệt). Bản nháp chưa tính là xong.",
+			digits(t.InTime), digits(t.InTime), digits(t.Late), late, digits(t.Punctual))
+	}
 	return fmt.Sprintf("%s xong đúng hạn ÷ (%s + %s xong trễ + %s quá hạn). Bản nháp chưa tính là xong.",
-		digits(t.InTime), digits(t.InTime), digits(t.Late), digits(t.Overdue))
+		digits(t.InTime), digits(t.InTime), digits(t.Late), late)
 }
 
-// CompleteFormula shows how the completeness comes about.
-func (t Tally) CompleteFormula() string {
-	if t.All() == 0 {
-		return "Chưa đến kỳ báo cáo nào."
+// FullFormula shows how the completeness comes about.
+func (t Tally) FullFormula() string {
+	num, den := t.Full()
+	if den == 0 {
+		return "Chưa có báo cáo nào xong hoặc quá hạn."
 	}
-	return fmt.Sprintf("%s đã chấp nhận ÷ %s báo cáo đã đến kỳ.", digits(t.Done()), digits(t.All()))
+	return fmt.Sprintf("%s đã chấp nhận ÷ (%s + %s quá hạn). Báo cáo còn hạn chưa tính.", digits(num), digits(num), digits(t.Overdue))
 }
 
 // parts tells what of the four counts is of a kind of its own.
@@ -109,6 +115,14 @@ func (t Tally) parts() string {
 		all = append(all, "Trong số chưa xong: "+digits(t.Waiting)+" chờ duyệt, "+digits(t.Returned)+" trả lại.")
 	}
 	return strings.Join(all, " ")
+}
+
+// sentWords tells how much of the overdue waits for the reviewer, not for the agency.
+func (t Tally) sentWords() string {
+	if t.Sent == 0 {
+		return ""
+	}
+	return "trong đó " + digits(t.Sent) + " đã gửi, chờ duyệt"
 }
 
 func digits(n int) string { return i18n.Number(int64(n)) }

@@ -26,6 +26,8 @@ const (
 		COUNT(*) FILTER (WHERE state <> 'accepted' AND period_from <= ? AND due < ?),
 		COUNT(*) FILTER (WHERE state = 'submitted' AND period_from <= ?),
 		COUNT(*) FILTER (WHERE state = 'returned' AND period_from <= ?),
+		COUNT(*) FILTER (WHERE state = 'submitted' AND due < ?),
+		COUNT(*) FILTER (WHERE state = 'submitted' AND due < ? AND submitted_on <= due),
 		COUNT(*) FILTER (WHERE state = 'accepted' AND answer <> 'activities')`
 )
 
@@ -39,7 +41,7 @@ type tallyRow struct {
 
 func scanTally(r db.Row) (tallyRow, error) {
 	var t tallyRow
-	err := r.Scan(&t.TaskID, &t.AgencyID, &t.Duty, &t.Period, &t.InTime, &t.Tally.Late, &t.Open, &t.Tally.Overdue, &t.Waiting, &t.Returned, &t.Nothing)
+	err := r.Scan(&t.TaskID, &t.AgencyID, &t.Duty, &t.Period, &t.InTime, &t.Tally.Late, &t.Open, &t.Tally.Overdue, &t.Waiting, &t.Returned, &t.Sent, &t.Punctual, &t.Nothing)
 	return t, err
 }
 
@@ -51,7 +53,7 @@ type moment struct {
 
 func (m moment) args(planID int64) []any {
 	d := string(m.Day)
-	args := []any{d, d, d, d, d, d}
+	args := []any{d, d, d, d, d, d, d, d}
 	if m.Past {
 		return append(args, planID, d, planID)
 	}

@@ -29,11 +29,13 @@ func (r Report) Box(today calendar.Day) Box {
 	return OpenInTime
 }
 
-// Tally counts expected answers. Waiting, Returned and Nothing are parts of the four, shown beside them.
+// Tally counts expected answers. Waiting, Returned, Sent, Punctual and Nothing are parts of the four, shown beside them.
 type Tally struct {
 	InTime, Late, Open, Overdue int
 	Waiting                     int // of Open and Overdue: submitted, nobody has looked yet
 	Returned                    int // of Open and Overdue: sent back
+	Sent                        int // of Waiting: the due day has passed, so they lie in Overdue; it is the reviewer's turn
+	Punctual                    int // of Sent: submitted by the due day
 	Nothing                     int // of InTime and Late: "không phát sinh" or "không thuộc việc"
 }
 
@@ -54,6 +56,12 @@ func (t *Tally) Add(r Report, today calendar.Day) {
 	switch {
 	case r.State == Submitted:
 		t.Waiting++
+		if r.Due.Before(today) {
+			t.Sent++
+			if !r.Late() {
+				t.Punctual++
+			}
+		}
 	case r.State == Returned:
 		t.Returned++
 	case r.State == Accepted && r.Answer != Activities:
@@ -65,7 +73,7 @@ func (t *Tally) Add(r Report, today calendar.Day) {
 func (t Tally) Plus(u Tally) Tally {
 	return Tally{
 		t.InTime + u.InTime, t.Late + u.Late, t.Open + u.Open, t.Overdue + u.Overdue,
-		t.Waiting + u.Waiting, t.Returned + u.Returned, t.Nothing + u.Nothing,
+		t.Waiting + u.Waiting, t.Returned + u.Returned, t.Sent + u.Sent, t.Punctual + u.Punctual, t.Nothing + u.Nothing,
 	}
 }
 
@@ -75,8 +83,20 @@ func (t Tally) All() int { return t.InTime + t.Late + t.Open + t.Overdue }
 // Done is how many were accepted.
 func (t Tally) Done() int { return t.InTime + t.Late }
 
-// OnTime is the on-time rate as a fraction: accepted in time ÷ (accepted in time + accepted late + overdue).
+// Owed is how many answers are overdue because the agency has not sent them; the rest of Overdue waits for the reviewer.
+func (t Tally) Owed() int { return t.Overdue - t.Sent }
+
+// OnTime is the on-time rate of the consolidated report as a fraction: accepted in time ÷ (accepted in time + accepted late + overdue).
 func (t Tally) OnTime() (num, den int) { return t.InTime, t.InTime + t.Late + t.Overdue }
 
-// Complete is the completeness as a fraction: accepted ÷ expected so far.
+// OnTimeSoFar is the on-time rate on a day: what was sent in time and still waits is left out, nobody knows yet what it will be.
+func (t Tally) OnTimeSoFar() (num, den int) {
+	return t.InTime, t.InTime + t.Late + t.Overdue - t.Punctual
+}
+
+// Full is the completeness on a day as a fraction: accepted ÷ (accepted + overdue). What may still be answered is left out, so
+// whoever has answered everything that fell due has it all.
+func (t Tally) Full() (num, den int) { return t.Done(), t.Done() + t.Overdue }
+
+// Complete is how much of all that is asked for is done, as a fraction: the rate of the consolidated report.
 func (t Tally) Complete() (num, den int) { return t.Done(), t.All() }

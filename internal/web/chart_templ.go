@@ -511,7 +511,7 @@ func HeatLegend(steps []string) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 43, "<li><svg class=\"tiles\" viewBox=\"0 0 32 20\" aria-hidden=\"true\"><rect class=\"t hx\" width=\"32\" height=\"20\" rx=\"3\"></rect></svg>Chưa có dữ liệu</li><li><svg class=\"tiles\" viewBox=\"0 0 32 20\" aria-hidden=\"true\"><path class=\"flag\" d=\"M16 3l8 14h-16z\"></path></svg>Có việc quá hạn</li></ul>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 43, "<li><svg class=\"tiles\" viewBox=\"0 0 32 20\" aria-hidden=\"true\"><rect class=\"t hx\" width=\"32\" height=\"20\" rx=\"3\"></rect></svg>Chưa có dữ liệu</li><li><svg class=\"tiles\" viewBox=\"0 0 32 20\" aria-hidden=\"true\"><path class=\"flag\" d=\"M16 3l8 14h-16z\"></path></svg>Còn việc quá hạn chưa gửi</li></ul>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
