@@ -3,6 +3,7 @@
 //
 //	go run ./bench                     everything, a few minutes
 //	go run ./bench -only start         rows whose bench has this in its name; writes no file
+//	go run ./bench -db SQLite          one column; writes no file
 //
 // PostgreSQL is measured on a server of its own where its programs are installed, or on the one
 // that TEST_POSTGRES names; without either its column stays empty.
@@ -42,11 +43,12 @@ var databases = []string{"SQLite", "PostgreSQL"}
 
 func main() {
 	only := flag.String("only", "", "only benches whose name contains this")
+	database := flag.String("db", "", "only this database: SQLite or PostgreSQL; writes no file")
 	echo := flag.String("echo", "", "serve this file from memory: a yardstick for pages, started by the bench itself")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	do := func() error { return run(ctx, *only) }
+	do := func() error { return run(ctx, *only, *database) }
 	if *echo != "" {
 		do = func() error { return echoFile(ctx, *echo) }
 	}
@@ -56,7 +58,7 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, only string) (err error) {
+func run(ctx context.Context, only, column string) (err error) {
 	dir, err := os.MkdirTemp("", "lantoa-bench-")
 	if err != nil {
 		return fmt.Errorf("make a folder to work in: %w", err)
@@ -72,6 +74,9 @@ func run(ctx context.Context, only string) (err error) {
 	var all results
 	defer func() { fmt.Print(all.table() + "\n" + all.verdict()) }() // also of a run that was broken off
 	for _, database := range databases {
+		if column != "" && column != database {
+			continue
+		}
 		if database == "PostgreSQL" && server == nil {
 			fmt.Fprintln(os.Stderr, "no PostgreSQL here (./test install brings it): its column stays empty")
 			continue
@@ -90,7 +95,7 @@ func run(ctx context.Context, only string) (err error) {
 			}
 		}
 	}
-	if only != "" {
+	if only != "" || column != "" {
 		return nil
 	}
 	return all.write(ctx, resultsFile, server.version())
