@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"lantoa/internal/calendar"
@@ -132,7 +133,41 @@ func (v sheet) lead() string {
 	return "Bản dự thảo ngày " + i18n.Date(v.MadeOn) + ". Bấm vào một con số để xem các dòng và tệp đứng sau nó."
 }
 
-const rowsOnPage = 100
+const (
+	rowsOnPage     = 100
+	rowProofsShown = 3
+)
+
+// rowAddress is where a row of a figure can be looked at: the activity in its report, the report, or the agency. "" is nowhere.
+func rowAddress(c Consolidated, b Behind, r Row) string {
+	switch {
+	case r.ReportID != 0 && r.ActivityID != 0:
+		return deedAddress(r.ReportID, r.ActivityID)
+	case r.ReportID != 0:
+		return reportPath(r.ReportID)
+	case strings.HasPrefix(b.Key, keyAgencies+"."):
+		return planPath(c.Plan.ID) + "/co-quan/" + strconv.FormatInt(r.AgencyID, 10)
+	}
+	return ""
+}
+
+// deedAddress is an activity in the report that is read; the number in the query finds its page.
+func deedAddress(report, activity int64) string {
+	id := deedAnchor(activity)
+	return reportPath(report) + "?hoat-dong=" + strconv.FormatInt(activity, 10) + "#" + id
+}
+
+func deedAnchor(activity int64) string { return "hoat-dong-" + strconv.FormatInt(activity, 10) }
+
+// proofsBeside are the files and links of a row's activity, or of the whole answer where the row has none.
+func proofsBeside(r Row, all []Proof) []Proof {
+	if r.ReportID == 0 || r.EvidenceID != 0 {
+		return nil
+	}
+	return keep(all, func(e Proof) bool {
+		return e.ReportID == r.ReportID && (r.ActivityID == 0 || e.ActivityID == r.ActivityID)
+	})
+}
 
 func (s *Service) showFigure(w http.ResponseWriter, r *http.Request) error {
 	planID, p, err := s.askedReport(r)
