@@ -155,7 +155,13 @@ func TestSectionsKeepWhatWasTyped(t *testing.T) {
 		if !strings.Contains(text, "Bài học kinh nghiệm") || !strings.Contains(text, "Nói rõ hạn.") || strings.Contains(text, "thứ hai") {
 			t.Errorf("the report does not show what was written: %s", text)
 		}
-		if w := visit(t, h, c.Leader, home+"/chot", url.Values{}); w.Code != 303 {
+		if w := visit(t, h, c.Leader, home+"/chot", url.Values{}); w.Code != 422 || !strings.Contains(w.Body.String(), "Tôi đã kiểm tra") {
+			t.Fatalf("close without a look: status %d", w.Code)
+		}
+		if text := textOf(page(t, h, c.Leader, home+"/chot", 200).Find("main")); !strings.Contains(text, "Phương hướng") || strings.Contains(text, "Bài học kinh nghiệm") {
+			t.Errorf("what nobody wrote is not listed: %s", text)
+		}
+		if w := visit(t, h, c.Leader, home+"/chot", url.Values{closeBox: {"1"}}); w.Code != 303 {
 			t.Fatalf("close: status %d", w.Code)
 		}
 		doc := page(t, h, c.Leader, home, 200)

@@ -157,7 +157,14 @@ func (s *Service) warnings(v reportView) []warning {
 	var all []warning
 	tell := func(text string, links ...web.Link) { all = append(all, warning{text, links}) }
 	if v.Closed != "" && v.Report.State != Accepted {
-		tell("Kỳ này đã chốt ngày " + i18n.Date(v.Closed) + ". Báo cáo gửi bây giờ được ghi là gửi sau khi chốt; báo cáo tổng hợp đã chốt không đổi.")
+		what := "gửi bây giờ được ghi là gửi sau khi chốt"
+		if v.Report.State == Submitted {
+			what = "chấp nhận bây giờ được ghi là chấp nhận sau khi chốt"
+			if v.Report.SubmittedOn.After(v.Closed) {
+				what = "này được ghi là gửi sau khi chốt"
+			}
+		}
+		tell("Kỳ này đã chốt ngày " + i18n.Date(v.Closed) + ". Báo cáo " + what + "; báo cáo tổng hợp đã chốt không đổi.")
 	}
 	var names []string
 	for _, id := range Doubled(v.Figures) {
