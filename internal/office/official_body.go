@@ -116,8 +116,27 @@ func (b *docxBuilder) grid(g Grid, wide int) {
 	b.out.WriteString("<w:p>" + pstyle{line: sixPoints, exact: true}.xml() + "</w:p>")
 }
 
+const tallCell = 400 // characters in one cell; kept in one piece, its row would leave much of a page empty
+
+func (r GridRow) tall() bool {
+	for _, c := range r.Cells {
+		n := 0
+		for _, s := range c.Spans {
+			n += len([]rune(s.Text))
+		}
+		if n > tallCell {
+			return true
+		}
+	}
+	return false
+}
+
 func (b *docxBuilder) gridRow(g Grid, row GridRow, widths []int, keep bool) {
-	b.out.WriteString("<w:tr><w:trPr><w:cantSplit/></w:trPr>")
+	whole := "<w:trPr><w:cantSplit/></w:trPr>"
+	if row.tall() {
+		whole = ""
+	}
+	b.out.WriteString("<w:tr>" + whole)
 	at := 0
 	for _, c := range row.Cells {
 		if at >= len(widths) {

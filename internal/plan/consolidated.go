@@ -154,6 +154,7 @@ type LateAnswer struct {
 	Agency   string
 	Day      calendar.Day
 	State    State
+	Sent     bool // after the closing; else only accepted after it
 }
 
 // Agency finds an agency of the report.

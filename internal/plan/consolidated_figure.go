@@ -336,7 +336,7 @@ func behindProofs(c Consolidated, from ledger, scope string) (Behind, error) {
 	if err != nil {
 		return Behind{}, err
 	}
-	b := Behind{Title: "Tệp, liên kết minh chứng, " + name, Unit: "minh chứng", How: "đếm tệp và liên kết của báo cáo đã chấp nhận trong kỳ"}
+	b := Behind{Title: "Tệp, liên kết minh chứng, " + name, Unit: "minh chứng", How: "đếm tệp và liên kết của báo cáo đã chấp nhận, theo ngày của hoạt động; minh chứng chung theo ngày cuối kỳ của báo cáo"}
 	rows, err := from.proofs(task)
 	for _, e := range rows {
 		b.Rows = append(b.Rows, Row{

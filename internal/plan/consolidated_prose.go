@@ -228,14 +228,8 @@ func (c Consolidated) proposedCauses() []string {
 
 func (c Consolidated) proposedNext() []string {
 	var lines []string
-	if n := c.Total.All().Overdue; n > 0 {
-		lines = append(lines, fmt.Sprintf("Đôn đốc hoàn thành %s phần việc quá hạn.", i18n.Number(int64(n))))
-	}
-	if n := c.Total.All().Waiting; n > 0 {
-		lines = append(lines, fmt.Sprintf("Duyệt %s phần việc đã gửi, đang chờ.", i18n.Number(int64(n))))
-	}
 	for _, a := range c.Ahead {
-		lines = append(lines, fmt.Sprintf("Nhiệm vụ %s, %s: %s phần việc, hạn gửi sớm nhất %s.", a.No, lowerFirst(a.Title), i18n.Number(int64(a.Answers)), shortDate(a.Due)))
+		lines = append(lines, fmt.Sprintf("Tiếp tục thực hiện nhiệm vụ %s, %s.", a.No, lowerFirst(a.Title)))
 	}
 	return lines
 }

@@ -209,6 +209,15 @@ func (c Consolidated) writeTargets(o *outline) {
 	for _, t := range known {
 		o.add(Listed, new(phrase).sayf("%s: trong kỳ ", t.Name).figure(t.Figure, everything).sayf("%s.", t.wanted()))
 	}
+	var missing []string
+	for _, t := range c.Targets {
+		if !t.Known {
+			missing = append(missing, lowerFirst(t.Name))
+		}
+	}
+	if len(missing) > 0 {
+		o.add(Body, new(phrase).say("Chỉ tiêu chưa có số liệu trong kỳ: "+strings.Join(missing, "; ")+"."))
+	}
 }
 
 // wanted says what the target asks for, in brackets.

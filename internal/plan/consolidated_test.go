@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -189,13 +190,13 @@ func TestEveryFigureIsTheSumOfItsRows(t *testing.T) {
 		s.Counters = Counters{"I3.reached": func(_ *db.Tx, agency int64, _ calendar.Period) (int64, error) {
 			return map[int64]int64{0: 120, c.Commune.ID: 70, c.Other.ID: 30}[agency], nil
 		}}
-		for _, key := range []string{"2026-Q3", "2026"} {
+		for _, key := range []string{"2026-09", "2026-Q3", "2026"} {
 			rowsMatch(t, s, c, p, key)
 		}
-		if err := s.CloseReport(context.Background(), c.Coordinator, p.ID, period(t, "2026")); err != nil {
+		if err := s.CloseReport(context.Background(), c.Coordinator, p.ID, period(t, "2026-Q3")); err != nil {
 			t.Fatal(err)
 		}
-		rowsMatch(t, s, c, p, "2026")
+		rowsMatch(t, s, c, p, "2026-Q3")
 	})
 }
 
@@ -214,8 +215,14 @@ func TestClosingFreezesTheReport(t *testing.T) {
 				t.Errorf("%s closes: %v", by.Role, err)
 			}
 		}
-		if err := s.CloseReport(ctx, c.Coordinator, p.ID, period(t, "2027-Q1")); kindOf(err) != problem.Conflict {
-			t.Errorf("a period to come is closed: %v", err)
+		if err := s.CloseReport(ctx, c.Coordinator, p.ID, period(t, "2026-Q4")); kindOf(err) != problem.Conflict {
+			t.Errorf("a period under way is closed: %v", err)
+		}
+		if err := s.CloseReport(ctx, c.Coordinator, p.ID, period(t, "2026-08")); kindOf(err) != problem.Conflict {
+			t.Errorf("a period without an expected answer is closed: %v", err)
+		}
+		if err := s.WriteReport(ctx, c.Coordinator, p.ID, period(t, "2025-Q3"), "docx", io.Discard); kindOf(err) != problem.NotFound {
+			t.Errorf("a report of days before the plan is written: %v", err)
 		}
 		if err := s.CloseReport(ctx, c.Coordinator, p.ID, q); err != nil {
 			t.Fatal(err)
@@ -226,6 +233,7 @@ func TestClosingFreezesTheReport(t *testing.T) {
 		}
 		before := consolidate(t, s, c, p, "2026-Q3")
 		sendLate(t, s, c, p)
+		acceptLate(t, s, c, p)
 		write(t, s, func(tx *db.Tx) error {
 			for _, change := range []string{
 				`UPDATE plan_figures SET value = value + 1000`, `UPDATE plan_activities SET name = 'Đổi tên'`, `UPDATE plan_tasks SET title = 'Đổi tên'`,
@@ -239,7 +247,7 @@ func TestClosingFreezesTheReport(t *testing.T) {
 		})
 		s.Now = func() time.Time { return testNow().AddDate(0, 1, 3) }
 		after := consolidate(t, s, c, p, "2026-Q3")
-		if len(after.Late) != 1 || len(before.Late) != 0 || after.Late[0].State != Accepted {
+		if len(after.Late) != 2 || len(before.Late) != 0 || after.Late[0].Sent == after.Late[1].Sent || after.Late[0].State != Accepted {
 			t.Errorf("late: %+v, before %+v", after.Late, before.Late)
 		}
 		after.Late = nil
@@ -282,6 +290,18 @@ func sendLate(t *testing.T, s *Service, c cast, p Plan) {
 		if r, err = s.MoveReport(context.Background(), step.by, r.ID, r.Version, step.a, ""); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// acceptLate accepts after the closing what was sent before it.
+func acceptLate(t *testing.T, s *Service, c cast, p Plan) {
+	t.Helper()
+	id := find(t, s, func(tx *db.Tx) (int64, error) {
+		return db.One(tx, db.Scalar[int64], `SELECT id FROM plan_reports WHERE plan_id = ? AND state = 'submitted' AND period = '2026-Q3' ORDER BY id LIMIT 1`, p.ID)
+	})
+	r := find(t, s, func(tx *db.Tx) (Report, error) { return findReport(tx, id) })
+	if _, err := s.MoveReport(context.Background(), c.Coordinator, r.ID, r.Version, Accept, ""); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -253,6 +253,7 @@ func end(p *phrase) {
 
 func (c Consolidated) writeOverview(o *outline) {
 	o.clause("Tình hình chung")
+	c.writeRhythm(o)
 	t := c.Total.All()
 	if t.All() == 0 {
 		o.add(Body, new(phrase).say("Trong kỳ chưa có phần việc nào đến kỳ báo cáo."))
@@ -273,6 +274,21 @@ func (c Consolidated) writeOverview(o *outline) {
 	}
 	end(p)
 	o.add(Body, p)
+}
+
+// writeRhythm warns that answers are of a longer period than the report.
+func (c Consolidated) writeRhythm(o *outline) {
+	length := map[calendar.Kind]int{calendar.Month: 1, calendar.Quarter: 3, calendar.Half: 6, calendar.Year: 12}
+	kind := c.Plan.Rhythm.Kind
+	if length[c.Period.Kind] == 0 || length[kind] <= length[c.Period.Kind] {
+		return
+	}
+	name := lowerFirst(kind.Name())
+	if c.Total.All().All() == 0 {
+		o.add(Body, new(phrase).sayf("Các nhiệm vụ báo cáo theo %s; trong kỳ này chưa có phần việc nào đến kỳ báo cáo.", name))
+		return
+	}
+	o.add(Body, new(phrase).sayf("Các nhiệm vụ báo cáo theo %s; số phần việc và khó khăn, vướng mắc dưới đây là của báo cáo %s kết thúc trong kỳ, còn hoạt động, minh chứng và số liệu chỉ tính những ngày trong kỳ.", name, name))
 }
 
 // tallySentence says the four counts, without those that are nought.

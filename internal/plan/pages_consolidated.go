@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"lantoa/internal/calendar"
@@ -132,7 +133,41 @@ func (v sheet) lead() string {
 	return "Bản dự thảo ngày " + i18n.Date(v.MadeOn) + ". Bấm vào một con số để xem các dòng và tệp đứng sau nó."
 }
 
-const rowsOnPage = 100
+const (
+	rowsOnPage     = 100
+	rowProofsShown = 3
+)
+
+// rowAddress is where a row of a figure can be closeBox at: the activity in its report, the report, or the agency. "" is nowhere.
+func rowAddress(c Consolidated, b Behind, r Row) string {
+	switch {
+	case r.ReportID != 0 && r.ActivityID != 0:
+		return deedAddress(r.ReportID, r.ActivityID)
+	case r.ReportID != 0:
+		return reportPath(r.ReportID)
+	case strings.HasPrefix(b.Key, keyAgencies+"."):
+		return planPath(c.Plan.ID) + "/co-quan/" + strconv.FormatInt(r.AgencyID, 10)
+	}
+	return ""
+}
+
+// deedAddress is an activity in the report that is read; the number in the query finds its page.
+func deedAddress(report, activity int64) string {
+	id := deedAnchor(activity)
+	return reportPath(report) + "?hoat-dong=" + strconv.FormatInt(activity, 10) + "#" + id
+}
+
+func deedAnchor(activity int64) string { return "hoat-dong-" + strconv.FormatInt(activity, 10) }
+
+// proofsBeside are the files and links of a row's activity, or of the whole answer where the row has none.
+func proofsBeside(r Row, all []Proof) []Proof {
+	if r.ReportID == 0 || r.EvidenceID != 0 {
+		return nil
+	}
+	return keep(all, func(e Proof) bool {
+		return e.ReportID == r.ReportID && (r.ActivityID == 0 || e.ActivityID == r.ActivityID)
+	})
+}
 
 func (s *Service) showFigure(w http.ResponseWriter, r *http.Request) error {
 	planID, p, err := s.askedReport(r)
@@ -206,6 +241,9 @@ func (s *Service) postSection(w http.ResponseWriter, r *http.Request) error {
 	return renderSection(w, r, c, t, f, status)
 }
 
+// closeBox is the box that whoever closes a report ticks.
+const closeBox = "da-kiem-tra"
+
 func (s *Service) showClose(w http.ResponseWriter, r *http.Request) error {
 	planID, p, err := s.askedReport(r)
 	if err != nil {
@@ -219,13 +257,17 @@ func (s *Service) showClose(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	return renderClose(w, r, c, web.Form{}, http.StatusOK)
+}
+
+func renderClose(w http.ResponseWriter, r *http.Request, c Consolidated, f web.Form, status int) error {
 	if c.Closing != nil {
 		return errClosed
 	}
 	return web.Render(w, r, web.Page{
-		Title: "Chốt số liệu " + c.PeriodName(), Section: consolidatedHome,
-		Crumbs: []web.Link{{Label: "Báo cáo tổng hợp", Href: consolidatedHome}, {Label: c.Period.Name(), Href: reportAddress(planID, p)}, {Label: "Chốt số liệu"}},
-		Body:   closeBody(c),
+		Title: "Chốt số liệu " + c.PeriodName(), Section: consolidatedHome, Status: status,
+		Crumbs: []web.Link{{Label: "Báo cáo tổng hợp", Href: consolidatedHome}, {Label: c.Period.Name(), Href: reportAddress(c.Plan.ID, c.Period)}, {Label: "Chốt số liệu"}},
+		Body:   closeBody(sheet{Consolidated: c}, f),
 	})
 }
 
@@ -234,7 +276,25 @@ func (s *Service) postClose(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.CloseReport(r.Context(), identity.Who(r.Context()), planID, p); err != nil {
+	f, err := web.ParseForm(r)
+	if err != nil {
+		return err
+	}
+	by := identity.Who(r.Context())
+	if err := mayWrite(by); err != nil {
+		return err
+	}
+	if f.Get(closeBox) != "1" {
+		c, err := s.Consolidate(r.Context(), by, planID, p, s.today())
+		if err != nil {
+			return err
+		}
+		if f, err = f.With(problem.Field(closeBox, "Chưa đánh dấu “Tôi đã kiểm tra”. Xem lại báo cáo, đánh dấu rồi chốt.")); err != nil {
+			return err
+		}
+		return renderClose(w, r, c, f, http.StatusUnprocessableEntity)
+	}
+	if err := s.CloseReport(r.Context(), by, planID, p); err != nil {
 		return err
 	}
 	return web.Redirect(w, r, reportAddress(planID, p), "Đã chốt số liệu "+lowerFirst(p.Name())+". Báo cáo và văn bản từ nay giữ nguyên như lúc chốt.")

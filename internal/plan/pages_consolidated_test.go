@@ -78,6 +78,59 @@ func TestFiguresOnScreenLeadToTheirRows(t *testing.T) {
 	}
 }
 
+// Every row of a figure leads to something that whoever reads the report may read: the report at the activity, a file, an agency.
+func TestRowsOfFiguresLeadSomewhere(t *testing.T) {
+	t.Parallel()
+	s, c, p := sampleYear(t, dbtest.SQLite(t))
+	h := screens(s)
+	proof := addRowProof(t, s, p)
+	home := reportAddress(p.ID, period(t, "2026-Q3")) + "/so-lieu/"
+	task := find(t, s, func(tx *db.Tx) (int64, error) {
+		return db.One(tx, db.Scalar[int64], `SELECT id FROM plan_tasks WHERE plan_id = ? AND no = 'III.2'`, p.ID)
+	})
+	for _, key := range []string{fmt.Sprintf("fig.%d.D3.minutes", task), "deeds." + fmt.Sprint(task), "agencies.all.silent", "count.all.all.overdue", "proofs.all"} {
+		doc := page(t, h, c.Leader, home+key, 200)
+		rows := doc.Find("main table.stack tbody tr")
+		if rows.Length() == 0 {
+			t.Fatalf("%s has no rows", key)
+		}
+		rows.Each(func(i int, row *goquery.Selection) {
+			href, ok := row.Find("a").Attr("href")
+			if !ok {
+				t.Fatalf("%s: row %d leads nowhere: %s", key, i, textOf(row))
+			}
+			if key == "proofs.all" || i > 3 {
+				return // the file of this test has no bytes
+			}
+			path, anchor, _ := strings.Cut(href, "#")
+			for _, by := range []identity.Actor{c.Coordinator, c.Leader, c.Inspector} {
+				if d := page(t, h, by, path, 200); anchor != "" && by.Role != c.Coordinator.Role && d.Find("#"+anchor).Length() != 1 {
+					t.Errorf("%s does not show #%s to %s", path, anchor, by.Role)
+				}
+			}
+		})
+		if strings.HasPrefix(key, "deeds.") && doc.Find(fmt.Sprintf(`tbody a[href="/minh-chung/%d"]`, proof)).Length() != 1 {
+			t.Error("a row does not show its file")
+		}
+	}
+}
+
+// addRowProof gives the first activity of the third quarter at task III.2 a file.
+func addRowProof(t *testing.T, s *Service, p Plan) (id int64) {
+	t.Helper()
+	write(t, s, func(tx *db.Tx) error {
+		a, err := db.One(tx, scanDeed, `SELECT a.id, a.report_id, r.task_id, r.agency_id, a.name, a.place, a.from_day, a.to_day
+			FROM plan_activities a JOIN plan_reports r ON r.id = a.report_id JOIN plan_tasks t ON t.id = r.task_id
+			WHERE r.plan_id = ? AND r.period = '2026-Q3' AND r.state = 'accepted' AND t.no = 'III.2' ORDER BY r.agency_id, a.id LIMIT 1`, p.ID)
+		if err != nil {
+			return err
+		}
+		id, err = insertEvidence(tx, Evidence{ReportID: a.ReportID, ActivityID: a.ID, Kind: "file", Name: "anh.jpg", Hash: hashOf(nil)}, testNow())
+		return err
+	})
+	return id
+}
+
 // Two people write the same section: the second is told and keeps the words.
 func TestSectionsKeepWhatWasTyped(t *testing.T) {
 	t.Parallel()
@@ -102,7 +155,13 @@ func TestSectionsKeepWhatWasTyped(t *testing.T) {
 		if !strings.Contains(text, "Bài học kinh nghiệm") || !strings.Contains(text, "Nói rõ hạn.") || strings.Contains(text, "thứ hai") {
 			t.Errorf("the report does not show what was written: %s", text)
 		}
-		if w := visit(t, h, c.Leader, home+"/chot", url.Values{}); w.Code != 303 {
+		if w := visit(t, h, c.Leader, home+"/chot", url.Values{}); w.Code != 422 || !strings.Contains(w.Body.String(), "Tôi đã kiểm tra") {
+			t.Fatalf("close without a look: status %d", w.Code)
+		}
+		if text := textOf(page(t, h, c.Leader, home+"/chot", 200).Find("main")); !strings.Contains(text, "Phương hướng") || strings.Contains(text, "Bài học kinh nghiệm") {
+			t.Errorf("what nobody wrote is not listed: %s", text)
+		}
+		if w := visit(t, h, c.Leader, home+"/chot", url.Values{closeBox: {"1"}}); w.Code != 303 {
 			t.Fatalf("close: status %d", w.Code)
 		}
 		doc := page(t, h, c.Leader, home, 200)

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 
@@ -53,7 +54,7 @@ func (s *Service) view(r *http.Request, d Dossier) reportView {
 		Totals: s.totals(d), History: history(d.Moves), Address: pagesOf(reportPath(d.Report.ID)),
 	}
 	var shown []Activity
-	shown, v.Page, v.Pages = onePage(r, d.Activities, 2*maxDeeds)
+	shown, v.Page, v.Pages = onePage(askedDeed(r, d.Activities), d.Activities, 2*maxDeeds)
 	v.Deeds = s.deeds(d, shown)
 	for _, e := range d.Evidence {
 		if e.ActivityID == 0 {
@@ -62,6 +63,18 @@ func (s *Service) view(r *http.Request, d Dossier) reportView {
 	}
 	v.Warnings = s.warnings(v)
 	return v
+}
+
+// askedDeed turns the wish for one activity into the wish for the page it stands on.
+func askedDeed(r *http.Request, all []Activity) *http.Request {
+	id, _ := strconv.ParseInt(r.URL.Query().Get("hoat-dong"), 10, 64)
+	at := slices.IndexFunc(all, func(a Activity) bool { return a.ID == id })
+	if at < 0 {
+		return r
+	}
+	asked := r.Clone(r.Context())
+	asked.URL.RawQuery = url.Values{"trang": {strconv.Itoa(at/(2*maxDeeds) + 1)}}.Encode()
+	return asked
 }
 
 func (s *Service) renderView(w http.ResponseWriter, r *http.Request, d Dossier, f web.Form, status int) error {
@@ -144,7 +157,14 @@ func (s *Service) warnings(v reportView) []warning {
 	var all []warning
 	tell := func(text string, links ...web.Link) { all = append(all, warning{text, links}) }
 	if v.Closed != "" && v.Report.State != Accepted {
-		tell("Kỳ này đã chốt ngày " + i18n.Date(v.Closed) + ". Báo cáo gửi bây giờ được ghi là gửi sau khi chốt; báo cáo tổng hợp đã chốt không đổi.")
+		what := "gửi bây giờ được ghi là gửi sau khi chốt"
+		if v.Report.State == Submitted {
+			what = "chấp nhận bây giờ được ghi là chấp nhận sau khi chốt"
+			if v.Report.SubmittedOn.After(v.Closed) {
+				what = "này được ghi là gửi sau khi chốt"
+			}
+		}
+		tell("Kỳ này đã chốt ngày " + i18n.Date(v.Closed) + ". Báo cáo " + what + "; báo cáo tổng hợp đã chốt không đổi.")
 	}
 	var names []string
 	for _, id := range Doubled(v.Figures) {

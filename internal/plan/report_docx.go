@@ -73,15 +73,31 @@ func postOf(body string) string {
 	return "THỦ TRƯỞNG CƠ QUAN"
 }
 
-const recipientLength = 120 // characters; what is longer is an explanation, not a name
+const recipientLength = 80 // characters; what is longer is an explanation, not a name
+
+// plainWords are a name in the plan's words without what someone noted behind it in brackets.
+func plainWords(words string) string {
+	words = strings.TrimSpace(words)
+	if at := strings.LastIndex(words, "("); at > 0 && strings.HasSuffix(words, ")") {
+		return strings.TrimSpace(words[:at])
+	}
+	return words
+}
+
+// sameBody reports whether a name of the plan means a body: "UBND tỉnh" is Ủy ban nhân dân tỉnh Lạng Sơn.
+func sameBody(words, body string) bool {
+	plain := func(s string) string { return i18n.Fold(shortIssuer(s)) }
+	return strings.HasPrefix(plain(body), plain(words)) || strings.HasPrefix(plain(words), plain(body))
+}
 
 // recipients are who gets a copy besides whom the report is written to. The plan's words "UBND tỉnh" mean the addressee, and what
 // goes through the body that compiles the report comes to itself.
 func (c Consolidated) recipients() []string {
 	var all []string
 	for _, r := range c.Receivers {
-		addressee := strings.HasPrefix(i18n.Fold(c.Parent()), i18n.Fold(r)) || strings.HasPrefix(i18n.Fold(c.Plan.Issuer), i18n.Fold(r))
-		if !addressee && !strings.Contains(i18n.Fold(r), i18n.Fold(c.Focal.Formal)) && len([]rune(r)) < recipientLength {
+		r = plainWords(r)
+		clause := strings.Contains(i18n.Fold(r), "bao cao") || strings.Contains(i18n.Fold(r), "ke hoach") || strings.Contains(r, ";")
+		if r != "" && !clause && !sameBody(r, c.Plan.Issuer) && !strings.Contains(i18n.Fold(r), i18n.Fold(c.Focal.Formal)) && len([]rune(r)) < recipientLength {
 			all = append(all, upperFirst(r))
 		}
 	}
@@ -159,8 +175,8 @@ func blankZero(n int) string {
 
 func taskAppendix(c Consolidated) office.Appendix {
 	g := office.Grid{Columns: []office.Column{
-		{Title: "STT", Weight: 7, Align: office.Centre}, {Title: "Nhiệm vụ", Weight: 19}, {Title: "Chủ trì", Weight: 12}, {Title: "Phối hợp", Weight: 13},
-		{Title: "Thời hạn", Weight: 10}, {Title: "Kết quả", Weight: 34}, {Title: "Trạng thái", Weight: 15}, {Title: "Khó khăn, vướng mắc", Weight: 18},
+		{Title: "STT", Weight: 8, Align: office.Centre}, {Title: "Nhiệm vụ", Weight: 19}, {Title: "Chủ trì", Weight: 12}, {Title: "Phối hợp", Weight: 13},
+		{Title: "Thời hạn", Weight: 10}, {Title: "Kết quả", Weight: 30}, {Title: "Trạng thái", Weight: 13}, {Title: "Khó khăn, vướng mắc", Weight: 26},
 	}}
 	for i, t := range c.Tasks {
 		g.Rows = append(g.Rows, office.Cells(fmt.Sprint(i+1), t.No+". "+t.Title, upperFirst(strings.Join(t.Leads, "; ")), upperFirst(strings.Join(t.Partners, "; ")),
@@ -218,7 +234,7 @@ func (c Consolidated) quotesCell(quotes []Quote) string {
 
 func figureAppendix(c Consolidated) office.Appendix {
 	g := office.Grid{Columns: []office.Column{
-		{Title: "STT", Weight: 2, Align: office.Centre}, {Title: "Chỉ số", Weight: 12}, {Title: "Đơn vị tính", Weight: 4, Align: office.Centre},
+		{Title: "STT", Weight: 3, Align: office.Centre}, {Title: "Chỉ số", Weight: 12}, {Title: "Đơn vị tính", Weight: 4, Align: office.Centre},
 		{Title: upperFirst(c.PeriodName()), Weight: 5, Align: office.Right},
 	}}
 	if c.Before != nil {
@@ -244,7 +260,7 @@ func (f FigureLine) bare() string { return strings.TrimSuffix(f.amount(), " %") 
 
 func agencyAppendix(c Consolidated) office.Appendix {
 	g := office.Grid{Columns: []office.Column{
-		{Title: "STT", Weight: 3, Align: office.Centre}, {Title: "Cơ quan, đơn vị", Weight: 14}, {Title: "Phần việc", Weight: 3, Align: office.Right},
+		{Title: "STT", Weight: 4, Align: office.Centre}, {Title: "Cơ quan, đơn vị", Weight: 14}, {Title: "Phần việc", Weight: 3, Align: office.Right},
 		{Title: "Xong đúng hạn", Weight: 3, Align: office.Right}, {Title: "Xong trễ hạn", Weight: 3, Align: office.Right},
 		{Title: "Đang trong hạn", Weight: 3, Align: office.Right}, {Title: "Quá hạn", Weight: 3, Align: office.Right}, {Title: "Nhiệm vụ chưa hoàn thành", Weight: 9},
 	}}

@@ -163,6 +163,20 @@ func TestLibreOfficeShowsTheReport(t *testing.T) {
 	}
 }
 
+func TestRecipientsAreNames(t *testing.T) {
+	t.Parallel()
+	c := Consolidated{
+		Plan: Plan{Issuer: "Ủy ban nhân dân tỉnh Lạng Sơn"}, Focal: AgencyLine{Formal: "Sở Văn hóa, Thể thao và Du lịch"},
+		Receivers: []string{"UBND tỉnh", "Ủy ban nhân dân tỉnh", "gửi báo cáo kết quả thực hiện Kế hoạch", "Bộ Công an (cơ quan thường trực)"},
+	}
+	if diff := cmp.Diff([]string{"Bộ Công an", "Các cơ quan, đơn vị thực hiện Kế hoạch"}, c.recipients()); diff != "" {
+		t.Error(diff)
+	}
+	if got := plainWords("Sở Ngoại vụ (đầu mối chọn khi nhập)"); got != "Sở Ngoại vụ" {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestLongNamesBreakWell(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string][]string{

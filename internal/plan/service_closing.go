@@ -13,6 +13,7 @@ import (
 
 	"lantoa/internal/calendar"
 	"lantoa/internal/db"
+	"lantoa/internal/i18n"
 	"lantoa/internal/identity"
 	"lantoa/internal/problem"
 )
@@ -44,9 +45,6 @@ func (s *Service) CloseReport(ctx context.Context, by identity.Actor, planID int
 	if !by.May(identity.CloseReport) {
 		return problem.New(problem.Denied, "Tài khoản này không có quyền chốt báo cáo tổng hợp.")
 	}
-	if p.From.After(s.today()) {
-		return problem.New(problem.Conflict, "Kỳ này chưa bắt đầu nên chưa có gì để chốt.")
-	}
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
 		if _, err := findClosing(tx, planID, p.Key()); err == nil {
 			return problem.New(problem.Conflict, "Kỳ này đã được chốt. Tải lại trang để xem số liệu đã chốt.")
@@ -55,6 +53,9 @@ func (s *Service) CloseReport(ctx context.Context, by identity.Actor, planID int
 		}
 		c, err := s.compute(tx, planID, p, s.today())
 		if err != nil {
+			return err
+		}
+		if err := c.closable(); err != nil {
 			return err
 		}
 		for _, section := range sections { // proposals that nobody changed are frozen too
@@ -70,6 +71,17 @@ func (s *Service) CloseReport(ctx context.Context, by identity.Actor, planID int
 		}
 		return identity.Audit(tx, s.Now(), by, "report.close", subject("plan", planID), map[string]any{"period": p.Key(), "sha256": f.Hash})
 	})
+}
+
+// closable says what stands in the way of closing the report on the day it was made.
+func (c Consolidated) closable() error {
+	if !c.MadeOn.After(c.Period.To) {
+		return problem.New(problem.Conflict, "Chưa chốt được: kỳ này chưa kết thúc, số liệu chạy đến hết ngày %s. Hãy chốt sau ngày đó.", i18n.Date(c.Period.To))
+	}
+	if c.Total.All().All() == 0 {
+		return problem.New(problem.Conflict, "Chưa chốt được: kỳ này không có phần việc nào phải báo cáo. Hãy chọn kỳ khác.")
+	}
+	return nil
 }
 
 func freeze(s *Service, tx *db.Tx, c Consolidated) (f frozen, packed []byte, err error) {
@@ -203,8 +215,7 @@ func (l openLedger) deeds(task int64) ([]DeedRow, error) {
 }
 
 func (l openLedger) proofs(task int64) ([]Proof, error) {
-	from, to := l.c.Plan.AnswerWindow(l.c.Period)
-	return proofRows(l.tx, l.c.Plan.ID, from, to, task)
+	return proofRows(l.tx, l.c.Plan, l.c.Period, task)
 }
 
 // counted asks for every agency; what belongs to none makes up the whole.

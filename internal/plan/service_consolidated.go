@@ -10,6 +10,7 @@ import (
 
 	"lantoa/internal/calendar"
 	"lantoa/internal/db"
+	"lantoa/internal/i18n"
 	"lantoa/internal/identity"
 	"lantoa/internal/problem"
 )
@@ -61,6 +62,10 @@ func (s *Service) fill(tx *db.Tx, planID int64, p calendar.Period, today calenda
 	c = Consolidated{Period: p, MadeOn: today, FiguresTo: min(p.To, today), Texts: map[string]string{}, Groups: s.terms.Groups}
 	if c.Plan, err = findPlan(tx, planID); err != nil {
 		return c, err
+	}
+	if p.To.Before(c.Plan.StartsOn) {
+		return c, problem.New(problem.NotFound, "Không có báo cáo của kỳ này: kỳ kết thúc ngày %s, trước khi kế hoạch bắt đầu báo cáo (%s). Hãy chọn kỳ sau.",
+			i18n.Date(p.To), i18n.Date(c.Plan.StartsOn))
 	}
 	for _, step := range steps {
 		if err := step.do(tx, &c); err != nil {
@@ -124,7 +129,7 @@ func fillTasks(tx *db.Tx, c *Consolidated) error {
 	for _, t := range tasks {
 		part := TaskPart{ID: t.ID, No: t.No, Title: t.Title, Due: t.Due}
 		for _, a := range printed {
-			words := cmp.Or(a.Printed, c.Agency(a.AgencyID).Name)
+			words := cmp.Or(plainWords(a.Printed), c.Agency(a.AgencyID).Name)
 			switch {
 			case a.TaskID != t.ID:
 			case a.Duty == Lead:
@@ -332,8 +337,7 @@ func fillNotable(tx *db.Tx, c *Consolidated, ids []int64) error {
 }
 
 func fillProofs(tx *db.Tx, c *Consolidated) error {
-	from, to := c.Plan.AnswerWindow(c.Period)
-	counts, err := countProofs(tx, c.Plan.ID, from, to)
+	counts, err := countProofs(tx, c.Plan, c.Period)
 	for _, n := range counts {
 		c.Total.Evidence += n.count
 		for i := range c.Tasks {

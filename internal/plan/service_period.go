@@ -120,7 +120,7 @@ func (s *Service) PeriodOf(ctx context.Context, planID int64, text string) (q ca
 	return q, err
 }
 
-const maxShownProofs = 60
+const maxRowProofs = 3000 // files and links of the rows on one page
 
 // FigureBehind are the rows behind one figure, with the files and links of the rows from first to last (counted from 0).
 func (s *Service) FigureBehind(ctx context.Context, by identity.Actor, planID int64, p calendar.Period, key string, first, last int) (c Consolidated, b Behind, proofs []Proof, err error) {
@@ -157,9 +157,8 @@ func rowProofs(tx *db.Tx, b Behind, first, last int) ([]Proof, error) {
 			ids = append(ids, r.ReportID)
 		}
 	}
-	proofs, err := proofsOf(tx, ids, 10*maxShownProofs)
-	kept := keep(proofs, func(e Proof) bool { return e.ActivityID == 0 || activities[0] || activities[e.ActivityID] })
-	return kept[:min(len(kept), maxShownProofs)], err
+	proofs, err := proofsOf(tx, ids, maxRowProofs)
+	return keep(proofs, func(e Proof) bool { return activities[0] || activities[e.ActivityID] }), err
 }
 
 // SectionText is a section as it is to be edited: what was written with its version, or the proposal with version 0.

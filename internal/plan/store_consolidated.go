@@ -134,11 +134,20 @@ func scanTaskCount(r db.Row) (c taskCount, err error) {
 	return c, err
 }
 
+// proofsInside joins files and links to their answers: one of an activity counts on the activity's first day, one of a whole answer on
+// the day that answer is of.
+const proofsInside = ` FROM plan_reports r JOIN plan_evidence e ON e.report_id = r.id LEFT JOIN plan_activities a ON a.id = e.activity_id
+	WHERE r.plan_id = ? AND r.state = 'accepted' AND (a.from_day BETWEEN ? AND ? OR a.id IS NULL AND r.period_to BETWEEN ? AND ?)`
+
+func proofArgs(p Plan, q calendar.Period) []any {
+	from, to := p.AnswerWindow(q)
+	return []any{p.ID, string(q.From), string(q.To), string(from), string(to)}
+}
+
 // countProofs counts the files and links of accepted answers by task and agency.
-func countProofs(tx *db.Tx, planID int64, from, to calendar.Day) ([]taskCount, error) {
-	return db.All(tx, scanTaskCount, `SELECT r.task_id, r.agency_id, COUNT(*) FROM plan_reports r JOIN plan_evidence e ON e.report_id = r.id
-		WHERE r.plan_id = ? AND r.period_to BETWEEN ? AND ? AND r.state = 'accepted' GROUP BY r.task_id, r.agency_id ORDER BY r.task_id, r.agency_id`,
-		planID, string(from), string(to))
+func countProofs(tx *db.Tx, p Plan, q calendar.Period) ([]taskCount, error) {
+	return db.All(tx, scanTaskCount, `SELECT r.task_id, r.agency_id, COUNT(*)`+proofsInside+`
+		GROUP BY r.task_id, r.agency_id ORDER BY r.task_id, r.agency_id`, proofArgs(p, q)...)
 }
 
 type taskAhead struct {
@@ -190,12 +199,10 @@ func deedRows(tx *db.Tx, planID int64, p calendar.Period, task int64) ([]DeedRow
 		ORDER BY a.id`, planID, string(p.From), string(p.To), task, task)
 }
 
-// proofRows are the files and links of accepted answers that end within days.
-func proofRows(tx *db.Tx, planID int64, from, to calendar.Day, task int64) ([]Proof, error) {
-	return db.All(tx, scanProof, `SELECT e.id, e.report_id, COALESCE(e.activity_id, 0), e.kind, e.name, e.hash, e.size, e.url, r.task_id, r.agency_id
-		FROM plan_reports r JOIN plan_evidence e ON e.report_id = r.id
-		WHERE r.plan_id = ? AND r.state = 'accepted' AND r.period_to BETWEEN ? AND ? AND (CAST(? AS BIGINT) = 0 OR r.task_id = ?)
-		ORDER BY e.id`, planID, string(from), string(to), task, task)
+// proofRows are the files and links of accepted answers in the period.
+func proofRows(tx *db.Tx, p Plan, q calendar.Period, task int64) ([]Proof, error) {
+	return db.All(tx, scanProof, `SELECT e.id, e.report_id, COALESCE(e.activity_id, 0), e.kind, e.name, e.hash, e.size, e.url, r.task_id, r.agency_id`+proofsInside+`
+		AND (CAST(? AS BIGINT) = 0 OR r.task_id = ?) ORDER BY e.id`, append(proofArgs(p, q), task, task)...)
 }
 
 func scanProof(r db.Row) (e Proof, err error) {
@@ -278,13 +285,16 @@ func closingRows(tx *db.Tx, planID int64, period string) ([]byte, error) {
 	return db.One(tx, db.Scalar[[]byte], `SELECT body FROM plan_closing_rows WHERE plan_id = ? AND period = ?`, planID, period)
 }
 
-// sentSince are answers that were sent after a moment, for a period that was closed then.
+// sentSince are answers that were sent or accepted after a moment, for a period that was closed then. Sent is false for those that
+// were sent before.
 func sentSince(tx *db.Tx, planID int64, from, to, day calendar.Day, at time.Time) ([]LateAnswer, error) {
 	return db.All(tx, func(r db.Row) (l LateAnswer, err error) {
-		err = r.Scan(&l.ReportID, &l.Task, &l.AgencyID, &l.Day, &l.State)
+		sent := 0
+		err = r.Scan(&l.ReportID, &l.Task, &l.AgencyID, &l.Day, &l.State, &sent)
+		l.Sent = sent > 0
 		return l, err
-	}, `SELECT r.id, t.no, r.agency_id, MAX(m.day), r.state FROM plan_moves m JOIN plan_reports r ON r.id = m.report_id JOIN plan_tasks t ON t.id = r.task_id
-		WHERE m.plan_id = ? AND m.day >= ? AND m.at > ? AND m.action = 'submit' AND r.period_to BETWEEN ? AND ?
+	}, `SELECT r.id, t.no, r.agency_id, MAX(m.day), r.state, CAST(SUM(CASE WHEN m.action = 'submit' THEN 1 ELSE 0 END) AS BIGINT) FROM plan_moves m JOIN plan_reports r ON r.id = m.report_id JOIN plan_tasks t ON t.id = r.task_id
+		WHERE m.plan_id = ? AND m.day >= ? AND m.at > ? AND m.action IN ('submit', 'accept') AND r.period_to BETWEEN ? AND ?
 		AND r.state IN ('submitted', 'returned', 'accepted')
 		GROUP BY r.id, t.no, t.position, r.agency_id, r.state ORDER BY MAX(m.day), t.position, r.agency_id, r.id LIMIT 500`,
 		planID, string(day), at, string(from), string(to))
