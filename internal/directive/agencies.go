@@ -101,7 +101,7 @@ func startsNew(toks []token, from, i, next int, and bool) bool {
 	if members.match(toks, next) > 0 && inCollective(cur) {
 		return false
 	}
-	if group := collective.match(cur, 0); group > 0 && !cur[0].is("công") {
+	if group := collective.match(cur, 0); group > 0 && !cur[0].is("công") && !(group == 1 && cur[0].capital && heads.match(cur, 0) > 0) {
 		if unitWords.match(toks, next) > 0 && hasUnit(cur) {
 			return false
 		}
@@ -112,6 +112,9 @@ func startsNew(toks []token, from, i, next int, and bool) bool {
 	}
 	if unitWords.match(toks, next) > 0 && hasUnit(cur) {
 		return false
+	}
+	if !and && cur[0].capital && crowds.match(toks, next) == 0 && heads.match(toks, next) == 0 && named.match(toks, next) == 0 && !knownWhole(cur) {
+		return false // "Ban Chính sách, pháp luật": small letters go on with the name
 	}
 	return crowds.match(toks, next) > 0 || complete(cur)
 }

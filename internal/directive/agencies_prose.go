@@ -49,6 +49,19 @@ func nameStart(toks []token, i int) int {
 
 // agencyEnd gives the token after the one name that begins at toks[i], or i.
 func agencyEnd(toks []token, i int) int {
+	end := oneNameEnd(toks, i)
+	if end == i || !isKey(toks, end, "cac2") || unitWords.match(toks, end+1) == 0 {
+		return end
+	}
+	end += 1 + unitWords.match(toks, end+1) // "Công an các xã, phường"
+	for end+1 < len(toks) && (toks[end].is(",") || toks[end].is("va1")) && unitWords.match(toks, end+1) > 0 {
+		end += 1 + unitWords.match(toks, end+1)
+	}
+	return suffixEnd(toks, end)
+}
+
+// oneNameEnd is agencyEnd without the places that a name may be spread over.
+func oneNameEnd(toks []token, i int) int {
 	if i >= len(toks) {
 		return i
 	}

@@ -52,6 +52,9 @@ func (r *reading) assignment(toks []token) assignment {
 	i += given
 	start := i
 	a.lead, i = r.bodyAt(toks, i)
+	if at := leadAhead(toks, start); at > i { // whatever stands before "chủ trì" leads, known to us or not
+		a.lead, i = splitAgencies(r.text, toks[start:at]), at
+	}
 	if len(a.lead) == 0 {
 		return r.partnerOnly(toks, start)
 	}
@@ -107,6 +110,28 @@ func leadWithin(toks []token, i int) int {
 			}
 			return k
 		}
+	}
+	return i
+}
+
+// leadAhead finds the "chủ trì" that a sentence's first words lead up to, when nothing but a name can stand before it.
+func leadAhead(toks []token, i int) int {
+	const longest = 24 // tokens of a name with a remark in parentheses
+	if i >= len(toks) || !toks[i].capital || verbs.match(toks, i) > named.match(toks, i)+heads.match(toks, i) {
+		return i
+	}
+	for k := i + 1; k < len(toks) && k < i+longest; k++ {
+		t := toks[k]
+		if t.is(";") || t.is(".") || t.is(":") || withWords.match(toks, k) > 0 {
+			return i
+		}
+		if leadWords.match(toks, k) == 0 || !t.is("chu3") || toks[k-1].is("vi5") || toks[k-1].is("quan") {
+			continue
+		}
+		if toks[k-1].is(",") {
+			return k - 1
+		}
+		return k
 	}
 	return i
 }

@@ -249,7 +249,7 @@ func place(top, n *node) *node {
 
 var (
 	basesWords   = newPhrases("căn cứ", "cơ sở xây dựng", "cơ sở pháp lý", "căn cứ pháp lý", "căn cứ xây dựng")
-	aimsWords    = newPhrases("mục đích", "yêu cầu", "quan điểm", "phạm vi", "đối tượng", "sự cần thiết", "đánh giá", "thực trạng", "tình hình", "đặc điểm")
+	aimsWords    = newPhrases("chủ đề", "thời gian", "địa điểm", "thành phần", "khẩu hiệu", "bối cảnh", "mục đích", "yêu cầu", "quan điểm", "phạm vi", "đối tượng", "sự cần thiết", "đánh giá", "thực trạng", "tình hình", "đặc điểm")
 	targetWords  = newPhrases("mục tiêu", "chỉ tiêu")
 	taskWords    = newPhrases("nhiệm vụ", "giải pháp", "hoạt động", "công việc", "phân công nhiệm vụ", "nội dung thực hiện", "tiến độ", "biện pháp", "nội dung công việc", "nội dung triển khai", "nội dung, nhiệm vụ", "nội dung chi tiết")
 	contentWords = newPhrases("nội dung")

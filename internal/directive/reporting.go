@@ -60,7 +60,7 @@ func (r *reading) subject(toks []token) []token {
 		found, end := r.bodyAt(toks, at)
 		if len(found) == 0 {
 			if i == 0 && !startsWithTime(toks) && reportWord.match(toks, 0) == 0 && giveWords.match(toks, 0) == 0 {
-				return nil
+				return beforeVerb(toks)
 			}
 			continue
 		}
@@ -68,6 +68,23 @@ func (r *reading) subject(toks []token) []token {
 			return nil // inside a list behind a verb: "báo cáo UBND tỉnh, Bộ …"
 		}
 		return toks[at:end]
+	}
+	return nil
+}
+
+// beforeVerb is the subject of a sentence that no name known to us begins: the words up to what it does.
+func beforeVerb(toks []token) []token {
+	const longest = 16
+	if !toks[0].capital || verbs.match(toks, 0) > 0 || notBody.match(toks, 0) > 0 {
+		return nil
+	}
+	for k := 1; k < len(toks) && k < longest; k++ {
+		if toks[k].is(";") || toks[k].is(".") || toks[k].is(":") {
+			return nil
+		}
+		if dutyWords.match(toks, k) > 0 || reportWord.match(toks, k) > 0 || sendWords.match(toks, k) > 0 || toks[k].is("tông3") && isKey(toks, k+1, "hơp5") || toks[k].is("giup2") {
+			return toks[:k]
+		}
 	}
 	return nil
 }
@@ -307,7 +324,7 @@ func (r *reading) addDuty(c clause) {
 	if !c.cue || (len(c.to) == 0 && len(c.due) == 0) || len(r.p.Reporting) >= maxList {
 		return
 	}
-	entry := Report{Who: r.wording(c.who, "Văn bản không ghi cơ quan phải báo cáo."), To: r.wording(c.to, "Văn bản không ghi nơi nhận báo cáo.")}
+	entry := Report{Who: r.wording(dropParens(c.who), "Văn bản không ghi cơ quan phải báo cáo."), To: r.wording(c.to, "Văn bản không ghi nơi nhận báo cáo.")}
 	if len(c.who) > 0 && len(c.to) > 0 && c.who[0] == c.to[0] {
 		return
 	}

@@ -12,7 +12,7 @@ const maxRecipients = 200
 var (
 	posts = newPhrases("tm", "kt", "tl", "tuq", "t/m", "k/t", "q", "chủ tịch", "phó chủ tịch", "giám đốc", "phó giám đốc", "bí thư", "phó bí thư", "trưởng ban", "phó trưởng ban", "bộ trưởng", "thứ trưởng",
 		"chánh văn phòng", "phó chánh văn phòng", "cục trưởng", "phó cục trưởng", "trưởng phòng", "phó trưởng phòng", "quyền chủ tịch", "quyền giám đốc", "hiệu trưởng", "phó hiệu trưởng", "tổng biên tập", "chánh thanh tra", "viện trưởng",
-		"phó bí thư thường trực", "phó chủ tịch thường trực", "chủ nhiệm", "thủ trưởng", "chi cục trưởng", "người ký", "thủ tướng", "phó thủ tướng", "chánh án", "trưởng đoàn", "tổng giám đốc", "chỉ huy trưởng", "đội trưởng", "trưởng trạm")
+		"phó bí thư thường trực", "phó chủ tịch thường trực", "chủ nhiệm", "thủ trưởng", "chi cục trưởng", "vụ trưởng", "phó vụ trưởng", "phó chỉ huy trưởng", "chính ủy", "phó chính ủy", "tư lệnh", "tổng cục trưởng", "người ký", "thủ tướng", "phó thủ tướng", "chánh án", "trưởng đoàn", "tổng giám đốc", "chỉ huy trưởng", "đội trưởng", "trưởng trạm")
 	signed    = newPhrases("đã ký", "ký bởi", "(đã ký", "[đã ký", "ký tên", "chữ ký", "ký, ghi rõ", "ký thay", "ký số", "đóng dấu")
 	ranks     = newPhrases("đại tướng", "thượng tướng", "trung tướng", "thiếu tướng", "đại tá", "thượng tá", "trung tá", "thiếu tá", "đại úy", "thượng úy", "ths", "ts", "pgs", "gs", "bs", "cn", "ks", "bscki", "bsckii", "thạc sĩ", "tiến sĩ", "ông", "bà", "luật sư")
 	signBodys = newPhrases("ủy ban nhân dân", "ubnd", "ban thường vụ", "ban thường trực", "ban chấp hành", "ban chỉ đạo", "hội đồng")
@@ -90,7 +90,7 @@ func (r *reading) signatureAt(i int) bool {
 
 // readSigner walks down the block: posts, then the name.
 func (r *reading) readSigner(f *frame, to int) {
-	var post []token
+	var post, shouted []token // shouted: a line in capitals could be a post we do not know, or a name
 	for i := f.signStart; i < min(to, f.signStart+24); i++ {
 		if r.src.lines[i].table != nil {
 			break
@@ -108,6 +108,11 @@ func (r *reading) readSigner(f *frame, to int) {
 				continue
 			}
 			if name := r.nameIn(toks); len(name) > 0 {
+				if shouted == nil && isUpper(r.slice(name)) && r.nameBelow(i, to) {
+					shouted, post = name, toks
+					f.signEnd = max(f.signEnd, i+1)
+					continue
+				}
 				f.signEnd = i + 1
 				r.p.Signer = Piece{clean(r.slice(name)), spanOf(name), 0.95, ""}
 				r.p.SignerPost = Piece{clean(r.slice(post)), spanOf(post), 0.95, ""}
@@ -116,6 +121,19 @@ func (r *reading) readSigner(f *frame, to int) {
 		}
 	}
 	r.p.SignerPost = Piece{clean(r.slice(post)), spanOf(post), 0.9, ""}
+}
+
+// nameBelow reports a name in small letters on one of the next lines.
+func (r *reading) nameBelow(i, to int) bool {
+	const near = 8
+	for k := i + 1; k < min(to, i+near); k++ {
+		for _, toks := range r.cellTokens(k) {
+			if name := r.nameIn(toks); len(name) > 0 && !isUpper(r.slice(name)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // cellTokens cuts a line into columns of tokens.
@@ -166,10 +184,13 @@ func (r *reading) nameIn(toks []token) []token {
 		}
 		toks = toks[n:]
 	}
-	if len(toks) < 2 || len(toks) > 6 {
+	if len(toks) < 2 || len(toks) > 8 {
 		return nil
 	}
 	for _, t := range toks {
+		if t.is("'") || t.is("’") || t.is("ʼ") {
+			continue // H'Yéo
+		}
 		if t.kind != wordToken || !t.capital || utf8.RuneCountInString(t.key) > 9 {
 			return nil
 		}

@@ -175,6 +175,8 @@ func unagreed(all []Evidence) (n int) {
 	return n
 }
 
+const namedTwins = 5 // agencies named for one file
+
 // twinWarnings names the other agencies that sent the very same file.
 func twinWarnings(v reportView) []warning {
 	var all []warning
@@ -185,7 +187,10 @@ func twinWarnings(v reportView) []warning {
 				links = append(links, web.Link{Label: t.Agency, Href: reportPath(t.ReportID)})
 			}
 		}
-		if len(links) > 0 {
+		switch {
+		case len(links) > namedTwins:
+			all = append(all, warning{"Tệp “" + e.Name + "” trùng từng byte với tệp của nhiều cơ quan khác, trong đó có:", links[:namedTwins]})
+		case len(links) > 0:
 			all = append(all, warning{"Tệp “" + e.Name + "” trùng từng byte với tệp của cơ quan khác:", links})
 		}
 	}
