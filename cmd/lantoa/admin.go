@@ -128,7 +128,7 @@ type auditVerifyCommand struct {
 
 // Run walks the audit trail.
 func (c auditVerifyCommand) Run(ctx context.Context) error {
-	a, err := open(ctx, settings{place: c.place})
+	a, err := open(ctx, settings{place: c.place, existing: true})
 	if err != nil {
 		return err
 	}
@@ -197,7 +197,15 @@ func (c doctorCommand) Run(ctx context.Context) error {
 }
 
 func (c doctorCommand) examine(ctx context.Context) []check {
-	a, err := open(ctx, settings{place: c.place})
+	return append(c.examineData(ctx), programs(ctx)...)
+}
+
+// examineData looks at database, audit trail and files. A machine without an installation has none of them, and says so.
+func (c doctorCommand) examineData(ctx context.Context) []check {
+	a, err := open(ctx, settings{place: c.place, existing: true})
+	if problem.Is(err, problem.NotFound) {
+		return []check{{"Dữ liệu", false, c.Data != "", err.Error()}}
+	}
 	if err != nil {
 		return []check{{"Mở dữ liệu", false, true, err.Error()}}
 	}
@@ -208,6 +216,11 @@ func (c doctorCommand) examine(ctx context.Context) []check {
 	checks = append(checks, check{"Nhật ký thao tác", err == nil, true, detail(err, fmt.Sprintf("%d dòng, toàn vẹn", n))})
 	files, err := a.files.Verify(ctx, nil)
 	checks = append(checks, check{"Tệp minh chứng, văn bản", err == nil && files.Damaged == 0, true, detail(err, fmt.Sprintf("%d tệp, %d hỏng", files.Files, files.Damaged))})
+	return checks
+}
+
+// programs looks for what only adds something.
+func programs(ctx context.Context) (checks []check) {
 	office := office.FindLibreOffice()
 	checks = append(checks, check{"LibreOffice", office.Available(), false, "xuất báo cáo ra PDF (gói libreoffice-writer-nogui)"})
 	font, _ := exec.CommandContext(ctx, "fc-match", "Times New Roman").Output() // no fontconfig: no such font

@@ -71,6 +71,7 @@ type settings struct {
 	demo     bool
 	demoDay  calendar.Day
 	newDemo  bool // its folder was not one before
+	existing bool // there must be an installation already
 	identity identity.Options
 	mail     mailFlags
 	address  string // of the site, for links in letters
@@ -107,6 +108,9 @@ func open(ctx context.Context, s settings) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := s.needsData(dir); err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(dir, privateFolder); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
@@ -130,6 +134,17 @@ func open(ctx context.Context, s settings) (*app, error) {
 		return nil, err
 	}
 	return a, nil
+}
+
+// needsData refuses to make a new installation where a command only looks at one: a mistyped folder must not pass for a sound one.
+func (s settings) needsData(dir string) error {
+	if !s.existing || s.DB != "" {
+		return nil
+	}
+	if _, err := os.Stat(filepath.Join(dir, databaseFile)); errors.Is(err, fs.ErrNotExist) {
+		return problem.New(problem.NotFound, "Thư mục %s chưa có dữ liệu Lan Tỏa. Kiểm tra lại --data, hoặc chạy lantoa serve để tạo bản cài đặt mới.", dir)
+	}
+	return nil
 }
 
 // demoFile in a data folder says that it holds a demonstration, and on which day it plays: every command then plays on that day.

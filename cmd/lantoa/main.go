@@ -44,6 +44,9 @@ func main() {
 }
 
 func run(args []string) int {
+	if len(args) == 0 || args[0] == "help" {
+		args = []string{"--help"}
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	var c commands

@@ -114,6 +114,9 @@ func (c importCommand) Run(ctx context.Context) error {
 // confirmImport leaves open what the document leaves open, and writes the plan.
 func (a *app) confirmImport(ctx context.Context, i plan.Import, review plan.Review, asJSON bool) error {
 	for _, q := range review.Questions() {
+		if q.Key == "twin" {
+			return problem.New(problem.Conflict, "%s Nếu đúng là kế hoạch khác, hãy xác nhận trên màn hình Nhập kế hoạch.", q.Sentence)
+		}
 		if q.Leave == "" {
 			return problem.New(problem.Invalid, "%s Hãy sửa trên màn hình Nhập kế hoạch.", q.Sentence)
 		}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"lantoa/internal/db"
 	"lantoa/internal/problem"
 )
 
@@ -26,7 +27,7 @@ func (c reportCommand) Run(ctx context.Context) error {
 	if format != "docx" && format != "xlsx" && format != "pdf" {
 		return problem.New(problem.Invalid, "Tệp kết quả phải có đuôi .docx, .xlsx hoặc .pdf.")
 	}
-	a, err := open(ctx, settings{place: c.place})
+	a, err := open(ctx, settings{place: c.place, existing: true})
 	if err != nil {
 		return err
 	}
@@ -46,6 +47,9 @@ func (c reportCommand) Run(ctx context.Context) error {
 func (a *app) writeReport(ctx context.Context, id int64, period, format, out string) (key string, err error) {
 	if id == 0 {
 		p, err := a.plans.Current(ctx)
+		if errors.Is(err, db.ErrNone) {
+			return "", problem.New(problem.NotFound, "Chưa có kế hoạch nào đang thực hiện. Nhập kế hoạch trước khi lập báo cáo.")
+		}
 		if err != nil {
 			return "", err
 		}

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,6 +33,7 @@ type Review struct {
 	Clauses                      []ReviewClause
 	Tasks                        []ReviewTask
 	Settled                      map[string]bool // questions that a person has answered with "leave it so"
+	Twin                         string          // a plan in force that this one seems to be; "" when there is none
 }
 
 // ReviewClause is a line of the document that is no task.
@@ -79,15 +81,29 @@ func NewReview(p directive.Proposal, dir *identity.Directory) Review {
 		Settled: map[string]bool{},
 	}
 	r.Rhythm, _ = calendar.UsualRhythm(calendar.Quarter)
-	r.StartsOn = calendar.Date(r.Year, 1, 1)
-	if r.IssuedOn.Valid() {
-		r.StartsOn = r.IssuedOn
-	}
+	r.StartsOn = r.startsOn()
 	r.Clauses = reviewClauses(p)
 	for _, t := range p.Tasks {
 		r.Tasks = append(r.Tasks, reviewTask(t, dir))
 	}
 	return r
+}
+
+var issueMonth = regexp.MustCompile(`tháng\s+(\d{1,2})\s+năm\s+(\d{4})`)
+
+// startsOn is the day from which reports are asked for: nobody owes a report on a time before the plan. A draft names at least its month.
+func (r Review) startsOn() calendar.Day {
+	if r.IssuedOn.Valid() {
+		return r.IssuedOn
+	}
+	if m := issueMonth.FindStringSubmatch(r.Place); m != nil {
+		month, _ := strconv.Atoi(m[1])
+		year, _ := strconv.Atoi(m[2])
+		if d := calendar.Date(year, month, 1); month >= 1 && month <= 12 && year == r.Year {
+			return d
+		}
+	}
+	return calendar.Date(r.Year, 1, 1)
 }
 
 func mark(p directive.Piece) Mark {
@@ -174,6 +190,9 @@ func (r Review) Questions() []Question {
 		if !r.Settled[q.Key] {
 			all = append(all, q)
 		}
+	}
+	if r.Twin != "" {
+		ask(Question{"twin", -1, -1, "Có lẽ văn bản này đã được nhập: " + r.Twin + ".", "Vẫn nhập thành một kế hoạch riêng"})
 	}
 	if r.Title == "" {
 		ask(Question{"title", -1, -1, "Không đọc được trích yếu.", ""})

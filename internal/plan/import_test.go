@@ -292,3 +292,62 @@ func TestMarksCoverTheTextExactly(t *testing.T) {
 		}
 	}
 }
+
+func TestAPlanThatIsThereAlreadyIsNoticed(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s, c := newService(t, d)
+		ctx := context.Background()
+		confirm := func() (int64, error) {
+			i := importDocument(t, s, c.Coordinator, "ke-hoach.txt", realPlan(t))
+			_, _, review, err := s.OpenImport(ctx, c.Coordinator, i.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, q := range review.Questions() {
+				review.Settled[q.Key] = q.Key != "twin"
+			}
+			if err := s.SaveReview(ctx, c.Coordinator, i.ID, i.Version, review); err != nil {
+				t.Fatal(err)
+			}
+			return s.ConfirmImport(ctx, c.Coordinator, i.ID, i.Version+1)
+		}
+		first, err := confirm()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := confirm(); !problem.Is(err, problem.Invalid) {
+			t.Fatalf("the same document again: got %v, want a question", err)
+		}
+		if err := s.Archive(ctx, c.Reporter, first, 1, true); !problem.Is(err, problem.Denied) {
+			t.Errorf("a reporter archives a plan: got %v", err)
+		}
+		if err := s.Archive(ctx, c.Coordinator, first, 1, true); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Current(ctx); err == nil {
+			t.Error("an archived plan is still the current one")
+		}
+		if _, err := confirm(); err != nil {
+			t.Errorf("after the first was put aside: %v", err)
+		}
+	})
+}
+
+func TestNobodyOwesAReportOnATimeBeforeThePlan(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		place  string
+		issued calendar.Day
+		want   calendar.Day
+	}{
+		{"Lạng Sơn, ngày tháng 4 năm 2026", "", "2026-04-01"},
+		{"Lạng Sơn, ngày 20 tháng 4 năm 2026", "2026-04-20", "2026-04-20"},
+		{"Khe Vàng, ngày … tháng … năm 2026", "", "2026-01-01"},
+		{"Hà Sơn, ngày 12 tháng 12 năm 2025", "", "2026-01-01"},
+	} {
+		if got := (Review{Place: c.place, IssuedOn: c.issued, Year: 2026}).startsOn(); got != c.want {
+			t.Errorf("%q: got %s, want %s", c.place, got, c.want)
+		}
+	}
+}

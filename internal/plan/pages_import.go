@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"lantoa/internal/calendar"
 	"lantoa/internal/db"
 	"lantoa/internal/identity"
 	"lantoa/internal/problem"
@@ -23,6 +24,7 @@ func (s *Service) importRoutes() web.Routes {
 			{Pattern: "POST " + importHome, Need: need, Handle: s.postImport},
 			{Pattern: "GET " + importHome + "/{id}", Need: need, Handle: s.showImport},
 			{Pattern: "POST " + importHome + "/{id}", Need: need, Handle: s.postReview},
+			{Pattern: "POST /ke-hoach/{id}/luu-tru", Need: string(identity.ManagePlan), Handle: s.postArchive},
 		},
 		Menu: []web.Item{{Group: "Kế hoạch", Label: "Nhập kế hoạch", Href: importHome, Need: need}},
 	}
@@ -124,6 +126,8 @@ type reviewPage struct {
 	Status    int // 0: all is well
 	Questions []Question
 	Dir       *identity.Directory
+	Ahead     []Expected // the periods that agencies will report on, in the plan's rhythm
+	Today     calendar.Day
 	Marked    []docLine
 	Refs      map[string]int // number in the document, by the name of what is marked
 }
@@ -133,7 +137,8 @@ func (s *Service) renderReview(w http.ResponseWriter, r *http.Request, p reviewP
 	if err != nil {
 		return err
 	}
-	p.Questions = p.Review.Questions()
+	p.Questions, p.Today = p.Review.Questions(), s.today()
+	p.Ahead = p.Review.Plan(nil).Plan.Expected(Task{Rhythm: p.Review.Rhythm.Kind}, s.Holidays)
 	p.Marked, p.Refs = markDocument(p.Text, p.Review, p.Questions)
 	page := web.Page{
 		Title: "Đối chiếu kế hoạch vừa nhập", Section: importHome, Crumbs: importCrumbs(), Lead: p.lead(), Body: reviewBody(p),

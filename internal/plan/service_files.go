@@ -26,7 +26,7 @@ func (s *Service) SweepFiles(ctx context.Context, before time.Time) error {
 // ActionNames says in words what this area writes into the audit trail.
 func ActionNames() map[string]string {
 	names := map[string]string{
-		"plan.create": "Tạo kế hoạch", "plan.change": "Sửa thông tin kế hoạch", "task.assign": "Giao thêm việc", "task.change": "Sửa nhiệm vụ",
+		"plan.create": "Tạo kế hoạch", "plan.change": "Sửa thông tin kế hoạch", "plan.archived": "Lưu trữ kế hoạch", "plan.active": "Dùng lại kế hoạch", "task.assign": "Giao thêm việc", "task.change": "Sửa nhiệm vụ",
 		"import.start": "Nhập văn bản", "import.drop": "Bỏ văn bản đã nhập",
 		"activity.add": "Thêm hoạt động", "activity.change": "Sửa hoạt động", "activity.delete": "Xóa hoạt động",
 		"evidence.add": "Thêm minh chứng", "evidence.delete": "Xóa minh chứng", "evidence.consent": "Ghi đồng ý của người trong ảnh",

@@ -3,8 +3,10 @@ package plan
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"lantoa/internal/directive"
 	"lantoa/internal/identity"
@@ -80,11 +82,15 @@ func (s *Service) ReadImport(ctx context.Context, id int64) error {
 		return err
 	}
 	job.Report(ctx, 80, "Đang đối chiếu tên cơ quan")
-	review, err := json.Marshal(NewReview(proposal, dir))
-	if err != nil {
-		return fmt.Errorf("read import %d: %w", id, err)
-	}
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		r := NewReview(proposal, dir)
+		if r.Twin, err = twin(tx, i, r); err != nil {
+			return err
+		}
+		review, err := json.Marshal(r)
+		if err != nil {
+			return fmt.Errorf("read import %d: %w", id, err)
+		}
 		return finishImport(tx, id, ImportRead, "", proposal.Text, string(review))
 	})
 }
@@ -168,6 +174,9 @@ func (s *Service) ConfirmImport(ctx context.Context, by identity.Actor, id, vers
 		if err != nil {
 			return err
 		}
+		if r.Twin, err = twin(tx, i, r); err != nil { // it may have been confirmed meanwhile
+			return err
+		}
 		if q := r.Questions(); len(q) > 0 {
 			return openQuestions(q)
 		}
@@ -181,6 +190,15 @@ func (s *Service) ConfirmImport(ctx context.Context, by identity.Actor, id, vers
 		return closeImport(tx, id, version, ImportConfirmed, planID)
 	})
 	return planID, err
+}
+
+// twin names a plan in force that the document seems to be.
+func twin(tx *db.Tx, i Import, r Review) (string, error) {
+	p, err := findTwin(tx, i.Hash, r.Year, r.Title)
+	if errors.Is(err, db.ErrNone) {
+		return "", nil
+	}
+	return p.Name() + ", " + strings.TrimSpace(p.Number+" "+p.Title), err
 }
 
 func openQuestions(q []Question) error {

@@ -168,3 +168,23 @@ func (s *Service) ChangeTask(ctx context.Context, by identity.Actor, t Task) err
 		return identity.Audit(tx, s.Now(), by, "task.change", subject("task", t.ID), map[string]any{"before": old, "after": t})
 	})
 }
+
+// Archive puts a plan aside, or takes it up again: an archived plan asks nobody for anything, and keeps all it has.
+func (s *Service) Archive(ctx context.Context, by identity.Actor, id, version int64, aside bool) error {
+	if !by.May(identity.ManagePlan) {
+		return problem.New(problem.Denied, "Tài khoản này không có quyền lưu trữ kế hoạch.")
+	}
+	state := "active"
+	if aside {
+		state = "archived"
+	}
+	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		if _, err := findPlan(tx, id); err != nil {
+			return err
+		}
+		if err := setPlanState(tx, id, version, state); err != nil {
+			return err
+		}
+		return identity.Audit(tx, s.Now(), by, "plan."+state, subject("plan", id), nil)
+	})
+}

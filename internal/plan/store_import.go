@@ -80,3 +80,15 @@ func fileUsed(tx *db.Tx, hash string) (bool, error) {
 		OR EXISTS (SELECT 1 FROM plan_imports WHERE hash = ? AND state <> 'dropped')
 		OR EXISTS (SELECT 1 FROM plan_evidence WHERE hash = ? OR thumb = ?)`, hash, hash, hash, hash)
 }
+
+// findTwin is an active plan of the same document, or of the same year and title; db.ErrNone when there is none.
+func findTwin(tx *db.Tx, hash string, year int, title string) (Plan, error) {
+	return db.One(tx, scanPlan, `SELECT `+planColumns+` FROM plan_plans WHERE state = 'active' AND (document_hash = ? OR year = ? AND title = ?)
+		ORDER BY id DESC LIMIT 1`, hash, year, title)
+}
+
+// setPlanState puts a plan aside, or takes it up again.
+func setPlanState(tx *db.Tx, id, version int64, state string) error {
+	n, err := tx.Exec(`UPDATE plan_plans SET state = ?, version = version + 1 WHERE id = ? AND version = ?`, state, id, version)
+	return changed(n, err)
+}

@@ -91,6 +91,7 @@ async function poll(el) {
     const answer = await fetch(el.dataset.poll, { headers: { "X-Phan": "1" } });
     if (answer.redirected || answer.headers.get("X-Xong")) { location.assign(answer.headers.get("X-Xong") || answer.url); return; }
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(el.id);
+    if (!fresh && answer.ok) { location.reload(); return; } // it is done: the page shows something else now
     if (fresh) { el.replaceWith(document.adoptNode(fresh)); el = fresh; }
   } catch { /* the line dropped; try again */ }
   if (el.dataset.poll) setTimeout(poll, 1000, el);
