@@ -89,7 +89,7 @@ func startsNew(toks []token, from, i, next int, and bool) bool {
 	if t.is("cac2") || t.is("nhưng4") {
 		return true
 	}
-	if n := named.match(toks, from); n > 0 && from+n > i {
+	if n := named.match(toks, from); n > 0 && from+n > i || insideCompound(toks, from, i) {
 		return false // inside a name of the lexicon
 	}
 	if t.capital {
@@ -101,7 +101,7 @@ func startsNew(toks []token, from, i, next int, and bool) bool {
 	if members.match(toks, next) > 0 && inCollective(cur) {
 		return false
 	}
-	if group := collective.match(cur, 0); group > 0 && !cur[0].is("công") && !(group == 1 && cur[0].capital && heads.match(cur, 0) > 0) {
+	if group := collective.match(cur, 0); group > 0 && !cur[0].is("công") && (!cur[0].capital || group > 1 || allMembers(cur)) {
 		if unitWords.match(toks, next) > 0 && hasUnit(cur) {
 			return false
 		}
@@ -113,10 +113,17 @@ func startsNew(toks []token, from, i, next int, and bool) bool {
 	if unitWords.match(toks, next) > 0 && hasUnit(cur) {
 		return false
 	}
-	if !and && cur[0].capital && crowds.match(toks, next) == 0 && heads.match(toks, next) == 0 && named.match(toks, next) == 0 && !knownWhole(cur) {
-		return false // "Ban Chính sách, pháp luật": small letters go on with the name
-	}
 	return crowds.match(toks, next) > 0 || complete(cur)
+}
+
+// insideCompound reports words that hold together across toks[i].
+func insideCompound(toks []token, from, i int) bool {
+	for k := from; k < i; k++ {
+		if n := compounds.match(toks, k); k+n > i {
+			return true
+		}
+	}
+	return false
 }
 
 // members are what a group such as "các sở" may go on with: "ban, ngành, đoàn thể".
@@ -172,7 +179,7 @@ func complete(cur []token) bool {
 		if n := levels.match(cur, i); n > 0 {
 			return true
 		}
-		if !cur[i].capital {
+		if !cur[i].capital && cur[i].kind != numberToken {
 			return false
 		}
 	}

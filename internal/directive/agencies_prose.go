@@ -49,25 +49,12 @@ func nameStart(toks []token, i int) int {
 
 // agencyEnd gives the token after the one name that begins at toks[i], or i.
 func agencyEnd(toks []token, i int) int {
-	end := oneNameEnd(toks, i)
-	if end == i || !isKey(toks, end, "cac2") || unitWords.match(toks, end+1) == 0 {
-		return end
-	}
-	end += 1 + unitWords.match(toks, end+1) // "Công an các xã, phường"
-	for end+1 < len(toks) && (toks[end].is(",") || toks[end].is("va1")) && unitWords.match(toks, end+1) > 0 {
-		end += 1 + unitWords.match(toks, end+1)
-	}
-	return suffixEnd(toks, end)
-}
-
-// oneNameEnd is agencyEnd without the places that a name may be spread over.
-func oneNameEnd(toks []token, i int) int {
 	if i >= len(toks) {
 		return i
 	}
 	t := toks[i]
 	if t.capital || t.is("cac2") {
-		if n := named.match(toks, i); n > 0 {
+		if n := named.match(toks, i); n > 0 && groupStart.match(toks, i) <= n {
 			return suffixEnd(toks, i+n)
 		}
 	}
@@ -135,7 +122,7 @@ func wordsEnd(toks []token, i int, begun bool) int {
 		if n := levelAt(toks, k); n > 0 && (k > i || begun) {
 			return suffixEnd(toks, k)
 		}
-		if n := qualifiers.match(toks, k); n > 0 {
+		if n := max(qualifiers.match(toks, k), compounds.match(toks, k)); n > 0 {
 			k += n
 			continue
 		}
@@ -146,7 +133,7 @@ func wordsEnd(toks []token, i int, begun bool) int {
 			continue
 		case t.is("-") && k+1 < len(toks) && k > i && toks[k+1].kind == wordToken:
 		case t.is(",") || t.is("va1") || t.is("&"):
-			if !goesOn(toks, k) {
+			if !goesOn(toks, k) && !tailGoesOn(toks, i, k) {
 				return k
 			}
 		case t.kind == markToken:
@@ -172,6 +159,27 @@ func goesOn(toks []token, k int) bool {
 	return next.capital && heads.match(toks, k+1) == 0 && named.match(toks, k+1) == 0
 }
 
+// maxTail is the longest rest of a name behind a comma, in words.
+const maxTail = 4
+
+// tailGoesOn reports a comma or "và" before a few small words that end an unfinished name, with
+// the work behind them: "Ban Chính sách, pháp luật tham mưu".
+func tailGoesOn(toks []token, from, k int) bool {
+	if complete(toks[from:k]) || !toks[from].capital || named.match(toks, from) > 0 || hasUnit(toks[from:k]) {
+		return false
+	}
+	for i := k + 1; i < len(toks) && i <= k+1+maxTail; i++ {
+		t := toks[i]
+		if verbs.match(toks, i) > 0 {
+			return i > k+1
+		}
+		if t.kind != wordToken || t.capital || crowds.match(toks, i) > 0 || t.is("va1") || unitWords.match(toks, i) > 0 {
+			return false
+		}
+	}
+	return false
+}
+
 // suffixEnd takes the level, the place and the qualifiers behind a name.
 func suffixEnd(toks []token, k int) int {
 	places := 0
@@ -189,6 +197,9 @@ func suffixEnd(toks []token, k int) int {
 		case t.is("("):
 			k = parenEnd(toks, k)
 			continue
+		case numbersEnd(toks, k) > k:
+			k = numbersEnd(toks, k)
+			continue
 		case t.kind == wordToken && t.capital && places < 4 && heads.match(toks, k) == 0:
 			places++
 			k++
@@ -200,6 +211,24 @@ func suffixEnd(toks []token, k int) int {
 		break
 	}
 	return k
+}
+
+// numbersEnd steps over the numbers behind a name, "khu vực 1, 2, 3", but not over a time or a count.
+func numbersEnd(toks []token, k int) int {
+	plain := func(i int) bool {
+		return i < len(toks) && toks[i].kind == numberToken && len(toks[i].key) < 3 && readMoment(toks, i).kind == momentNone
+	}
+	if k == 0 || toks[k-1].kind != wordToken || !plain(k) {
+		return k
+	}
+	end := k + 1
+	for end < len(toks) && (toks[end].is(",") || toks[end].is("va1")) && plain(end+1) {
+		end += 2
+	}
+	if end < len(toks) && toks[end].kind == wordToken && !toks[end].capital && verbs.match(toks, end) == 0 {
+		return k
+	}
+	return end
 }
 
 func parenEnd(toks []token, k int) int {

@@ -51,15 +51,9 @@ func (r *reading) assignment(toks []token) assignment {
 	}
 	i += given
 	start := i
-	a.lead, i = r.bodyAt(toks, i)
-	if at := leadAhead(toks, start); at > i { // whatever stands before "chủ trì" leads, known to us or not
-		a.lead, i = splitAgencies(r.text, toks[start:at]), at
-	}
+	a.lead, i = r.leads(toks, i, given > 0)
 	if len(a.lead) == 0 {
 		return r.partnerOnly(toks, start)
-	}
-	if at := leadWithin(toks, i); at > i && leadWords.match(toks, i) == 0 { // a name with verbs in it: "Phòng Phổ biến, giáo dục … chủ trì"
-		a.lead, i = splitAgencies(r.text, toks[start:at]), at
 	}
 	a.strong = given > 0
 	if i < len(toks) && toks[i].is(",") && (leadWords.match(toks, i+1) > 0 || withWords.match(toks, i+1) > 0) {
@@ -83,6 +77,28 @@ func (r *reading) assignment(toks []token) assignment {
 	}
 	a.work = skipFor(toks[i:])
 	return a
+}
+
+// leads reads the bodies that a sentence begins with.
+func (r *reading) leads(toks []token, start int, given bool) ([]agency, int) {
+	if at := leadCue(toks, start); at > start {
+		return splitAgencies(r.text, toks[start:at]), at
+	}
+	lead, i := r.bodyAt(toks, start)
+	if len(lead) == 0 {
+		end := start
+		if (given || abbreviated(toks, start)) && mayBeName(toks, start) {
+			end = unknownEnd(toks, start)
+		}
+		if end == start || !given && (end >= len(toks) || verbs.match(toks, end) == 0) {
+			return nil, start
+		}
+		return splitAgencies(r.text, toks[start:end]), end
+	}
+	if at := leadWithin(toks, i); at > i && leadWords.match(toks, i) == 0 { // "Các doanh nghiệp viễn thông, ngân hàng … phối hợp với"
+		return splitAgencies(r.text, toks[start:at]), at
+	}
+	return lead, i
 }
 
 // surelyBody reports a name that needs no verb known to us behind it: it ends with its level, or
@@ -114,28 +130,6 @@ func leadWithin(toks []token, i int) int {
 	return i
 }
 
-// leadAhead finds the "chủ trì" that a sentence's first words lead up to, when nothing but a name can stand before it.
-func leadAhead(toks []token, i int) int {
-	const longest = 24 // tokens of a name with a remark in parentheses
-	if i >= len(toks) || !toks[i].capital || verbs.match(toks, i) > named.match(toks, i)+heads.match(toks, i) {
-		return i
-	}
-	for k := i + 1; k < len(toks) && k < i+longest; k++ {
-		t := toks[k]
-		if t.is(";") || t.is(".") || t.is(":") || withWords.match(toks, k) > 0 {
-			return i
-		}
-		if leadWords.match(toks, k) == 0 || !t.is("chu3") || toks[k-1].is("vi5") || toks[k-1].is("quan") {
-			continue
-		}
-		if toks[k-1].is(",") {
-			return k - 1
-		}
-		return k
-	}
-	return i
-}
-
 // partnerOnly reads duties below an agency's heading: "Chủ trì, phối hợp với X tổ chức …".
 func (r *reading) partnerOnly(toks []token, i int) assignment {
 	var a assignment
@@ -162,7 +156,13 @@ func (r *reading) partners(toks []token, i int, a *assignment, list bool) int {
 		if isKey(toks, k, ":") {
 			k++
 		}
-		coord, next := r.bodyAt(toks, k)
+		var coord []agency
+		next := k
+		if isKey(toks, k-1, "vơi2") || isKey(toks, k-1, "cung1") {
+			coord, next = r.helpers(toks, k)
+		} else {
+			coord, next = r.bodyAt(toks, k)
+		}
 		if len(coord) == 0 {
 			return k
 		}
@@ -211,7 +211,8 @@ func (r *reading) laterAssignment(toks []token) (assignment, int) {
 		if !a.strong || len(a.lead) == 0 {
 			continue
 		}
-		if open && !leadNear(toks[from:]) && !toks[i].is("giao") {
+		asked := toks[i].is("giao") || toks[i-1].is(":") && giveWords.match(toks, i) > 0
+		if open && !leadNear(toks[from:]) && !asked {
 			continue
 		}
 		if toks[i].is("do") && !leadNear(toks[from:]) {

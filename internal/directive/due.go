@@ -78,7 +78,7 @@ func (r *reading) window(toks []token) (DueKind, string, string) {
 		return kind, from, to
 	}
 	all := readMoments(toks)
-	if recurring.in(toks) || everyPeriod.in(toks) {
+	if recurring.in(toks) || everyPeriod.in(toks) || len(all) == 0 && perPeriod(toks) {
 		return r.ongoing(toks, all)
 	}
 	if outside := dropParens(toks); len(outside) < len(toks) && len(outside) > 0 {
@@ -96,6 +96,18 @@ func (r *reading) window(toks []token) (DueKind, string, string) {
 		return r.single(toks, all[0])
 	}
 	return r.several(toks, all)
+}
+
+var periods = newPhrases("ngày", "tuần", "tháng", "quý", "năm", "kỳ")
+
+// perPeriod sees "02 lần/năm", "mỗi tháng 01 số".
+func perPeriod(toks []token) bool {
+	for i := 1; i+1 < len(toks); i++ {
+		if toks[i].is("/") && toks[i-1].kind == wordToken && periods.match(toks, i+1) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reading) ongoing(toks []token, all []moment) (DueKind, string, string) {

@@ -172,6 +172,13 @@ func (r *reading) gather(n *node) fields {
 	return f
 }
 
+// ownFields are the fields of an item without those of its paragraphs.
+func (r *reading) ownFields(n *node) fields {
+	bare := *n
+	bare.extra = nil
+	return r.gather(&bare)
+}
+
 // gatherLabel reads a label's line and what stands below it.
 func (r *reading) gatherLabel(f *fields, n *node) {
 	segs := segments(n.toks)

@@ -59,7 +59,7 @@ func headingEnd(l string, from int) int {
 	for i := from; i < len(l); {
 		r, n := utf8.DecodeRuneInString(l[i:])
 		if !unicode.IsLetter(r) {
-			if m := readMarker(l[i:]); capitals >= 2 && m.kind == markNumber && m.no == "1" {
+			if m := readMarker(l[i:]); capitals >= 2 && (i == 0 || !isDigit(l[i-1])) && m.kind == markNumber && m.no == "1" {
 				return i
 			}
 			i += n

@@ -109,6 +109,9 @@ func isBlank(toks []token, k int) bool {
 var issuerHeads = newPhrases("ủy ban", "ubnd", "sở", "bộ", "ban", "tỉnh ủy", "thành ủy", "đảng ủy", "hội", "công an", "đoàn", "hđnd", "hội đồng", "thanh tra", "văn phòng", "liên đoàn", "liên minh", "cục", "chi cục",
 	"trung tâm", "trường", "bảo hiểm", "thuế", "phòng", "báo", "đài", "viện", "tòa án", "bệnh viện", "tổng cục", "ngân hàng", "kho bạc", "tỉnh đoàn", "mặt trận", "thành đoàn", "chính phủ", "đảng bộ", "ubmttq", "ub mttq")
 
+// stamps are printed beside the letterhead without being part of it.
+var stamps = newPhrases("dự thảo", "dự thảo lần", "hỏa tốc", "khẩn", "thượng khẩn", "mật", "tối mật", "bản sao", "sao y", "bản dự thảo", "lưu hành nội bộ", "logo", "thu hồi")
+
 var placeWords = newPhrases("tỉnh", "thành phố", "xã", "phường", "huyện", "thị xã", "đặc khu", "thị trấn", "tp")
 
 // headerCell understands one cell of the letterhead.
@@ -141,6 +144,9 @@ func (r *reading) headerCell(toks []token, bodies *[]string, span *Span) {
 		r.setNumber(toks)
 		return
 	}
+	if stamps.match(toks, 0) > 0 {
+		return
+	}
 	if !isUpper(s) || len(toks) > 30 || r.p.Number.Text != "" && len(*bodies) > 0 && issuerHeads.match(toks, 0) == 0 {
 		return
 	}
@@ -169,6 +175,9 @@ func numberTokens(toks []token) int {
 	letters := false
 	for i := 1; i < len(toks); i++ {
 		letters = letters || toks[i].kind == wordToken
+		if letters && dateMark(toks, i) == '-' && i+1 < len(toks) && toks[i].start > toks[i-1].end && toks[i+1].start > toks[i].end && !toks[i+1].upper {
+			return i // "418/QĐ-UBND - Ngày ban hành"
+		}
 		joint := dateMark(toks, i) != 0 || toks[i].is("&") || i+1 < len(toks) && (dateMark(toks, i+1) != 0 || toks[i+1].is("&"))
 		if letters && !joint && i+1 < len(toks) && toks[i+1].start > toks[i].end {
 			return i + 1
@@ -177,12 +186,17 @@ func numberTokens(toks []token) int {
 	return len(toks)
 }
 
+var signWords = newPhrases("ký hiệu", "hiệu", "/ ký hiệu", "/ký hiệu", ", ký hiệu", "và ký hiệu", "văn bản", "hiệu văn bản", "ký hiệu văn bản")
+
 // setNumber takes what stands after "Số:", without spaces.
 func (r *reading) setNumber(toks []token) {
 	if r.p.Number.Text != "" {
 		return
 	}
 	i := 1
+	if n := signWords.match(toks, 1); n > 0 { // a portal's "Số ký hiệu: 418/QĐ-UBND - Ngày ban hành: …"
+		toks = toks[n:]
+	}
 	for i < len(toks) && (toks[i].is(":") || toks[i].is(".")) {
 		i++
 	}

@@ -18,6 +18,7 @@ const (
 	classBudget
 	classOrganisation
 	classReporting
+	classPast // what was done before: no tasks, no targets
 )
 
 // node is an item of the outline: what stands after its mark, the paragraphs that go on
@@ -256,6 +257,7 @@ var (
 	budgetWords  = newPhrases("kinh phí", "nguồn lực", "ngân sách", "dự toán")
 	orgWords     = newPhrases("tổ chức thực hiện", "phân công thực hiện", "trách nhiệm", "phân công trách nhiệm", "tổ chức triển khai", "phân công tổ chức thực hiện", "công tác chỉ đạo", "điều khoản thi hành")
 	reportWords  = newPhrases("chế độ báo cáo", "báo cáo", "thông tin, báo cáo", "chế độ thông tin")
+	pastWords    = newPhrases("kết quả đạt được", "kết quả thực hiện", "tồn tại", "hạn chế", "nguyên nhân", "đánh giá kết quả", "đánh giá tình hình", "thực trạng", "đánh giá thực trạng", "tình hình thực hiện", "kết quả công tác", "bài học kinh nghiệm", "đặc điểm tình hình", "khái quát tình hình", "ưu điểm", "khuyết điểm", "khó khăn, vướng mắc", "thuận lợi", "khó khăn", "những kết quả")
 	methodWords  = newPhrases("hình thức", "phương thức")
 )
 
@@ -267,6 +269,8 @@ func classify(toks []token) class {
 	first := func(p phrases) int { at, _ := p.find(toks, 0); return at }
 	tasks := first(taskWords)
 	switch {
+	case first(pastWords) == 0 && tasks != 0:
+		return classPast
 	case first(orgWords) == 0 || (first(orgWords) > 0 && tasks < 0):
 		return classOrganisation
 	case tasks >= 0 && first(targetWords) < 0:

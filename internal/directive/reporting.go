@@ -10,44 +10,88 @@ var (
 	systems     = newPhrases("phần mềm", "hệ thống", "cổng", "nền tảng", "cơ sở dữ liệu", "trang thông tin")
 )
 
+// duty is what a paragraph hands down to those below it.
+type duty struct {
+	who, to []token
+	list    bool // "… báo cáo về Sở Tư pháp, cụ thể:": the times stand below
+}
+
 // reportDuties finds who has to report to whom by when, in an item and all below it.
-func (r *reading) reportDuties(n *node, who []token) {
+func (r *reading) reportDuties(n *node, above duty) {
 	if n.table != nil {
 		return
 	}
-	who = r.readDuties(n.toks, who)
+	before := len(r.p.Reporting)
+	own := r.readDuties(n.toks, above)
+	if above.list && len(own.to) == 0 {
+		own.to, own.list = above.to, true
+	}
+	opened := own.list && !above.list && len(n.kids)+len(n.extra) > 0 && len(r.p.Reporting) == before+1
+	below := own
+	if n.mark.kind <= markRoman { // a section's paragraphs have no subject in common
+		below = duty{}
+	}
 	for _, extra := range n.extra {
-		r.readDuties(extra, nil2(n, who))
+		if next := r.readDuties(extra, below); next.list {
+			own = next
+		}
 	}
 	for _, kid := range n.kids {
-		r.reportDuties(kid, who)
+		r.reportDuties(kid, own)
+	}
+	if opened && len(r.p.Reporting) > before+1 && r.p.Reporting[before].By.Text == "" {
+		r.p.Reporting = append(r.p.Reporting[:before], r.p.Reporting[before+1:]...) // told apart below
 	}
 }
 
-// nil2 keeps the subject for an item's own paragraphs, not for those behind the whole section.
-func nil2(n *node, who []token) []token {
-	if n.mark.kind <= markRoman {
-		return nil
-	}
-	return who
-}
-
-// readDuties reads one paragraph sentence by sentence and returns its subject.
-func (r *reading) readDuties(toks []token, who []token) []token {
+// readDuties reads one paragraph sentence by sentence and returns what it hands down.
+func (r *reading) readDuties(toks []token, above duty) duty {
 	from := 0
+	start := len(r.p.Reporting)
+	now := duty{who: above.who}
 	for i := 0; i <= len(toks); i++ {
 		if i < len(toks) && !(toks[i].is(".") && i > from && endsHere(toks, i)) {
 			continue
 		}
 		if sentence := toks[from:i]; len(sentence) > 0 {
-			if subject := r.subject(sentence); len(subject) > 0 {
-				who = subject
+			subject := r.subject(sentence)
+			switch {
+			case len(subject) > 0:
+				now.who = subject
+			case len(r.p.Reporting) > start && r.laterTime(sentence):
+				from = i + 1
+				continue
 			}
-			r.readSentence(sentence, who)
+			to := r.readSentence(sentence, duty{now.who, above.to, above.list})
+			if len(to) > 0 {
+				now.to = to
+			}
+			now.list = len(to) > 0 && sentence[len(sentence)-1].is(":")
 		}
 		from = i + 1
 	}
-	return who
+	return now
+}
+
+var timeLabels = newPhrases("thời hạn", "thời gian", "thời hạn báo cáo", "thời gian báo cáo", "thời hạn gửi báo cáo", "thời gian gửi báo cáo", "kỳ báo cáo", "thời điểm", "báo cáo", "hạn", "định kỳ")
+
+// laterTime gives the duty of the sentence before its time: "… về Sở Tư pháp. Thời hạn: trước ngày …".
+func (r *reading) laterTime(sentence []token) bool {
+	last := len(r.p.Reporting) - 1
+	if r.p.Reporting[last].By.Text != "" || timeLabels.match(sentence, 0) == 0 && !startsWithTime(sentence) {
+		return false
+	}
+	if len(r.destination(sentence, 0)) > 0 {
+		return false
+	}
+	due := strongest(r.deadlines(sentence))
+	if len(due) == 0 {
+		return false
+	}
+	entry := r.p.Reporting[last]
+	r.p.Reporting = r.p.Reporting[:last]
+	r.addDeadlines(entry, due)
+	return true
 }
 
 // subject gives the tokens of the bodies that a sentence is about.
@@ -56,8 +100,12 @@ func (r *reading) subject(toks []token) []token {
 		if i > 0 && !(toks[i-1].is(",") || toks[i-1].is("-") || toks[i-1].is(":") || giveWords.match(toks, i-1) == 1) {
 			continue
 		}
-		at := i + giveWords.match(toks, i)
+		given := giveWords.match(toks, i)
+		at := i + given
 		found, end := r.bodyAt(toks, at)
+		if len(found) == 0 && (given > 0 || i == 0) {
+			found, end = r.leads(toks, at, given > 0)
+		}
 		if len(found) == 0 {
 			if i == 0 && !startsWithTime(toks) && reportWord.match(toks, 0) == 0 && giveWords.match(toks, 0) == 0 {
 				return beforeVerb(toks)
@@ -67,26 +115,43 @@ func (r *reading) subject(toks []token) []token {
 		if i > 0 && len(toks[:i]) > 0 && verbs.match(toks, 0) > 0 && !startsWithTime(toks) {
 			return nil // inside a list behind a verb: "báo cáo UBND tỉnh, Bộ …"
 		}
-		return toks[at:end]
+		return toks[at:r.moreSubjects(toks, end)]
 	}
 	return nil
 }
 
 // beforeVerb is the subject of a sentence that no name known to us begins: the words up to what it does.
 func beforeVerb(toks []token) []token {
-	const longest = 16
-	if !toks[0].capital || verbs.match(toks, 0) > 0 || notBody.match(toks, 0) > 0 {
+	if !toks[0].capital || !mayBeName(toks, 0) {
 		return nil
 	}
-	for k := 1; k < len(toks) && k < longest; k++ {
-		if toks[k].is(";") || toks[k].is(".") || toks[k].is(":") {
+	for k := 1; k < len(toks) && k < maxName/3; k++ {
+		switch {
+		case toks[k].is(";") || toks[k].is(".") || toks[k].is(":"):
 			return nil
-		}
-		if dutyWords.match(toks, k) > 0 || reportWord.match(toks, k) > 0 || sendWords.match(toks, k) > 0 || toks[k].is("tông3") && isKey(toks, k+1, "hơp5") || toks[k].is("giup2") {
+		case dutyWords.match(toks, k) > 0, reportWord.match(toks, k) > 0, sendWords.match(toks, k) > 0, gathers.match(toks, k) > 0:
 			return toks[:k]
 		}
 	}
 	return nil
+}
+
+var gathers = newPhrases("tổng hợp", "giúp", "gửi", "theo dõi", "đôn đốc", "tham mưu")
+
+// moreSubjects goes on over "; đề nghị UBND các xã".
+func (r *reading) moreSubjects(toks []token, end int) int {
+	for end+1 < len(toks) && isJoint(toks[end]) {
+		given := giveWords.match(toks, end+1)
+		if given == 0 {
+			break
+		}
+		_, next := r.bodyAt(toks, end+1+given)
+		if next == end+1+given {
+			break
+		}
+		end = next
+	}
+	return end
 }
 
 func startsWithTime(toks []token) bool {
@@ -98,19 +163,19 @@ func startsWithTime(toks []token) bool {
 
 // readSentence finds the duties of one sentence. Clauses between semicolons share what they
 // leave out: "báo cáo 6 tháng trước ngày …; báo cáo năm trước ngày … về Sở Tư pháp".
-func (r *reading) readSentence(toks []token, who []token) {
-	if at, _ := reportWord.find(toks, 0); at < 0 {
-		if at, _ = sendWords.find(toks, 0); at < 0 {
-			return
-		}
+// It gives where the last one goes.
+func (r *reading) readSentence(toks []token, above duty) []token {
+	if !above.list && !reportWord.in(toks) && !sendWords.in(toks) && !sendsResult(toks) || troubles.in(toks) {
+		return nil
 	}
-	if at, _ := troubles.find(toks, 0); at >= 0 {
-		return
+	clauses := r.cutClauses(toks, above.who)
+	to := above.to
+	if !above.list {
+		to = nil
 	}
-	clauses := r.cutClauses(toks, who)
-	var to []token
 	for i := len(clauses) - 1; i >= 0; i-- {
 		c := &clauses[i]
+		c.cue = c.cue || above.list && len(c.due) > 0
 		if !c.cue {
 			continue
 		}
@@ -125,206 +190,35 @@ func (r *reading) readSentence(toks []token, who []token) {
 			c.to = clauses[i-1].to
 		}
 		r.addDuty(c)
-	}
-}
-
-// clause is a part of a sentence with one sending.
-type clause struct {
-	cue     bool
-	who, to []token
-	due     [][]token
-}
-
-func (r *reading) cutClauses(toks []token, who []token) []clause {
-	var all []clause
-	from, named := 0, 0
-	if s := r.subject(toks); len(s) > 0 {
-		named = s[len(s)-1].end // "Các sở, ngành; UBND các xã": no clause ends inside
-	}
-	depth := nested(toks)
-	for i := 0; i <= len(toks) && len(all) < maxList; i++ {
-		cut := i == len(toks) || toks[i].is(";") && toks[i].start >= named && depth[i] == 0 ||
-			r.secondSending(toks, from, i) ||
-			(toks[i].is("đê3") && i+1 < len(toks) && r.summarises(toks, i+1))
-		if !cut {
-			continue
-		}
-		part := toks[from:i]
-		c := r.readClause(part, who)
-		if len(all) > 0 && i > from && toks[from].is("đê3") {
-			if prev := &all[len(all)-1]; prev.cue && len(prev.due) == 0 {
-				prev.due = r.deadlines(part) // "để tổng hợp trước ngày …"
-				c.due = nil
-			}
-			if !c.cue || len(c.due) == 0 {
-				c.cue = false // "để tổng hợp, báo cáo UBND tỉnh": the purpose, no deadline of its own
-			} else if prev := all[len(all)-1]; len(prev.to) > 0 && len(r.subject(part[1:])) == 0 {
-				c.who = prev.to
-			}
-		}
-		if s := r.subject(part); len(s) > 0 && from > 0 && len(all) < maxList {
-			c.who = s
-		}
-		all = append(all, c)
-		from = i
-		if i < len(toks) && (toks[i].is(";") || toks[i].is("va1")) {
-			from = i + 1
+		if c.cue && len(c.to) > 0 {
+			to = c.to
 		}
 	}
-	return all
+	return to
 }
 
-// secondSending cuts "… báo cáo X hằng tháng và gửi báo cáo về Y trước ngày …".
-func (r *reading) secondSending(toks []token, from, i int) bool {
-	if !toks[i].is("va1") || i+1 >= len(toks) {
+// sendsResult reports results that are sent without the word report: "kết quả thực hiện gửi về …".
+func sendsResult(toks []token) bool {
+	at, _ := results.find(toks, 0)
+	if at < 0 {
 		return false
 	}
-	again := sendWords.match(toks, i+1) > 0 || reportWord.match(toks, i+1) > 0 || toks[i+1].is("gưi3") && reportWord.match(toks, i+2) > 0
-	return again && reportWord.in(toks[from:i]) && len(r.destination(toks[from:i], 0)) > 0
+	for i := at; i < len(toks); i++ {
+		if toks[i].is("gưi3") || toks[i].is("chuyên3") {
+			return true
+		}
+	}
+	return false
 }
 
-func (r *reading) summarises(toks []token, i int) bool {
-	return toks[i].is("tông3") || toks[i].is("bao2") || toks[i].is("theo") || heads.match(toks, i) > 0 && toks[i].capital
-}
-
-// nested counts, for every token, the parentheses that are open around it.
-func nested(toks []token) []int {
-	depth := make([]int, len(toks))
-	open := 0
-	for i, t := range toks {
-		if t.is("(") {
-			open++
-		}
-		if t.is(")") && open > 0 {
-			open--
-		}
-		depth[i] = open
-	}
-	return depth
-}
-
-// readClause looks for a sending: its cue, where it goes and its deadlines.
-func (r *reading) readClause(toks []token, who []token) clause {
-	c := clause{who: who}
-	cue := 0
-	for i := 0; i < len(toks); i++ {
-		if n := reportNoun.match(toks, i); n > 0 {
-			i += n - 1
-			continue
-		}
-		if i > 0 && reportNoun.match(toks, i-1) > 0 {
-			continue
-		}
-		n := max(reportWord.match(toks, i), sendWords.match(toks, i))
-		if n == 0 || (sendWords.match(toks, i) > 0 && toks[i].is("gưi3") && !isKey(toks, i+1, "kêt2") && !isKey(toks, i+1, "thông") && !isKey(toks, i+1, "sô2") && !reportWord.in(toks)) {
-			continue
-		}
-		if !c.cue {
-			cue = i
-		}
-		c.cue = true
-		if len(c.to) == 0 {
-			c.to = r.destination(toks, i)
-		}
-	}
-	if !c.cue {
-		return c
-	}
-	if c.due = r.deadlines(toks[cue:]); len(c.due) == 0 {
-		c.due = r.deadlines(toks[:cue])
-	}
-	if len(c.to) == 0 {
-		c.to = r.system(toks)
-	}
-	return c
-}
-
-// destination finds the bodies that a report goes to.
-func (r *reading) destination(toks []token, from int) []token {
-	for i := from; i < len(toks); i++ {
-		n := toWords.match(toks, i)
-		if n == 0 {
-			continue
-		}
-		at := i + n
-		for at < len(toks) && toWords.match(toks, at) > 0 && !toks[at].is("qua") {
-			at++
-		}
-		found, end := r.bodyAt(toks, at)
-		if len(found) == 0 || !toks[at].capital && !toks[at].is("cơ") && !toks[at].is("cac2") {
-			continue
-		}
-		if m := throughWord.match(toks, end); m > 0 {
-			if _, e := r.bodyAt(toks, end+m); e > end+m {
-				end = e
-			}
-		}
-		return toks[at:end]
-	}
-	return nil
-}
-
-// system is where progress is entered: "trên phần mềm theo dõi nhiệm vụ".
-func (r *reading) system(toks []token) []token {
-	for i := 1; i < len(toks); i++ {
-		if systems.match(toks, i) == 0 || toWords.match(toks, i-1) == 0 {
-			continue
-		}
-		end := i + systems.match(toks, i)
-		for end < len(toks) && end < i+12 && toks[end].kind == wordToken && strongCues.match(toks, end) == 0 {
-			end++
-		}
-		return toks[i:end]
-	}
-	return nil
-}
-
-// deadlines lists every clause of time.
-func (r *reading) deadlines(toks []token) [][]token {
-	var all [][]token
-	for i := 0; i < len(toks) && len(all) < maxList; i++ {
-		strength, from, next := r.dueAt(toks, i)
-		if strength >= 1 && next > from {
-			all = append(all, splitDays(toks[from:next])...)
-		}
-		if next > i {
-			i = next - 1
-		}
-	}
-	return all
-}
-
-// splitDays cuts "trước ngày 05/6 và ngày 05/12" into its deadlines; a window stays whole.
-func splitDays(toks []token) [][]token {
-	all := readMoments(toks)
-	if len(all) < 2 || opensBefore(toks, all[0].at) || all[0].kind != momentDay {
-		return [][]token{toks}
-	}
-	var out [][]token
-	from := 0
-	for k, m := range all {
-		if k > 0 && !isKey(toks, m.at-1, "va1") && !isKey(toks, m.at-1, ",") && !isKey(toks, m.at-1, "trươc2") {
-			return [][]token{toks}
-		}
-		out = append(out, trimJoint(toks[from:m.next]))
-		from = m.next
-	}
-	return out
-}
-
-func trimJoint(toks []token) []token {
-	for len(toks) > 1 && isJoint(toks[0]) {
-		toks = toks[1:]
-	}
-	return toks
-}
+var results = newPhrases("kết quả", "số liệu", "thông tin")
 
 // addDuty writes one entry per deadline.
 func (r *reading) addDuty(c clause) {
 	if !c.cue || (len(c.to) == 0 && len(c.due) == 0) || len(r.p.Reporting) >= maxList {
 		return
 	}
-	entry := Report{Who: r.wording(dropParens(c.who), "Văn bản không ghi cơ quan phải báo cáo."), To: r.wording(c.to, "Văn bản không ghi nơi nhận báo cáo.")}
+	entry := Report{Who: r.wording(c.who, "Văn bản không ghi cơ quan phải báo cáo."), To: r.wording(c.to, "Văn bản không ghi nơi nhận báo cáo.")}
 	if len(c.who) > 0 && len(c.to) > 0 && c.who[0] == c.to[0] {
 		return
 	}
@@ -333,7 +227,18 @@ func (r *reading) addDuty(c clause) {
 		r.p.Reporting = append(r.p.Reporting, entry)
 		return
 	}
-	for _, d := range strongest(c.due) {
+	r.addDeadlines(entry, strongest(c.due))
+}
+
+// addDeadlines writes a duty once for each of its times.
+func (r *reading) addDeadlines(entry Report, due [][]token) {
+	for _, d := range due {
+		if len(r.p.Reporting) >= maxList {
+			return
+		}
+		if n := wholeYear.match(d, 0); n > 0 && strongCues.match(d, n) > 0 {
+			d = d[n:] // "cả năm trước ngày …"
+		}
 		if len(d) > 2 && d[0].is("đinh5") && strongCues.match(d, 2) > 0 {
 			d = d[2:] // "định kỳ trước ngày …"
 		}
@@ -377,5 +282,17 @@ func (r *reading) wording(toks []token, why string) Piece {
 	if len(toks) == 0 {
 		return Piece{Confidence: 0.4, Why: why}
 	}
-	return Piece{clean(r.slice(toks)), spanOf(toks), 0.9, ""}
+	kept := make([]token, 0, len(toks))
+	for i := 0; i < len(toks); i++ {
+		if n := giveWords.match(toks, i); n > 0 && i > 0 && isJoint(toks[i-1]) { // "…; đề nghị UBND các xã"
+			i += n - 1
+			continue
+		}
+		if toks[i].is("(") && throughWord.match(toks, i+1) == 0 { // a remark; "(qua Phòng X)" stays
+			i = parenEnd(toks, i) - 1
+			continue
+		}
+		kept = append(kept, toks[i])
+	}
+	return Piece{clean(joinTokens(r.text, kept)), spanOf(toks), 0.9, ""}
 }

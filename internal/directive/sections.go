@@ -15,6 +15,7 @@ func sectionsOf(root *node) []section {
 	var all []section
 	var walk func(n *node, path string)
 	walk = func(n *node, path string) {
+		past := n.mark.kind == markPart && n.classOf() == classPast
 		for _, kid := range n.kids {
 			switch kid.mark.kind {
 			case markAnnex:
@@ -27,7 +28,11 @@ func sectionsOf(root *node) []section {
 					continue
 				}
 				no := joinPath(path, kid.mark.no)
-				all = append(all, section{kid, kid.classOf(), no})
+				s := section{kid, kid.classOf(), no}
+				if past {
+					s.class = classPast
+				}
+				all = append(all, s)
 				walk(kid, no)
 			}
 		}
@@ -164,7 +169,7 @@ func (r *reading) readSections(root *node, secs []section) {
 	var topics []section
 	for i, s := range secs {
 		view := s.view()
-		if s.class == classNone && len(ownItems(s)) > 0 && r.looksAssigned(s.node) {
+		if s.class == classNone && len(ownItems(s)) > 0 && r.namesLead(s.node) {
 			s.class = classTasks
 			secs[i].class = classTasks
 		}
@@ -187,7 +192,7 @@ func (r *reading) readSections(root *node, secs []section) {
 	}
 	for _, s := range secs {
 		if s.class == classOrganisation || s.class == classReporting {
-			r.reportDuties(s.view(), nil)
+			r.reportDuties(s.view(), duty{})
 		}
 	}
 	r.reportDutiesElsewhere(secs)
@@ -299,6 +304,26 @@ func (r *reading) looksAssigned(n *node) bool {
 	return false
 }
 
+// namesLead reports a tree in which a body is named that has to do something; a time alone
+// ("2. Thời gian: từ …") makes no task of a section that does not call itself one.
+func (r *reading) namesLead(n *node) bool {
+	for _, kid := range n.kids {
+		if kid.table != nil {
+			if t := r.readTable(kid.table); t != nil && t.has(columnTask) {
+				return true
+			}
+			continue
+		}
+		if fs := r.gather(kid); fs.hasLead || fs.hasCoord || !onlyLabel(kid) && r.assigned(kid) || r.namesLead(kid) {
+			return true
+		}
+	}
+	return false
+}
+
+// onlyLabel reports an item that is nothing but a label and its value.
+func onlyLabel(n *node) bool { return n.labelled() != labelNone }
+
 // contentSection reads topics, or tasks where the section gives its items to someone.
 func (r *reading) contentSection(s section, hasTaskSection bool) {
 	view := s.view()
@@ -353,12 +378,12 @@ func (r *reading) reportDutiesElsewhere(secs []section) {
 			continue
 		}
 		if !own && s.class == classTasks && len(r.p.Reporting) == 0 {
-			r.reportDuties(s.view(), nil) // duties stand beside the tasks
+			r.reportDuties(s.view(), duty{}) // duties stand beside the tasks
 			continue
 		}
 		for _, kid := range ownItems(s) {
 			if c := subClass(kid); c == classOrganisation || c == classReporting {
-				r.reportDuties(kid, nil)
+				r.reportDuties(kid, duty{})
 			}
 		}
 	}

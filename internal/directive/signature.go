@@ -12,7 +12,9 @@ const maxRecipients = 200
 var (
 	posts = newPhrases("tm", "kt", "tl", "tuq", "t/m", "k/t", "q", "chủ tịch", "phó chủ tịch", "giám đốc", "phó giám đốc", "bí thư", "phó bí thư", "trưởng ban", "phó trưởng ban", "bộ trưởng", "thứ trưởng",
 		"chánh văn phòng", "phó chánh văn phòng", "cục trưởng", "phó cục trưởng", "trưởng phòng", "phó trưởng phòng", "quyền chủ tịch", "quyền giám đốc", "hiệu trưởng", "phó hiệu trưởng", "tổng biên tập", "chánh thanh tra", "viện trưởng",
-		"phó bí thư thường trực", "phó chủ tịch thường trực", "chủ nhiệm", "thủ trưởng", "chi cục trưởng", "vụ trưởng", "phó vụ trưởng", "phó chỉ huy trưởng", "chính ủy", "phó chính ủy", "tư lệnh", "tổng cục trưởng", "người ký", "thủ tướng", "phó thủ tướng", "chánh án", "trưởng đoàn", "tổng giám đốc", "chỉ huy trưởng", "đội trưởng", "trưởng trạm")
+		"phó bí thư thường trực", "phó chủ tịch thường trực", "chủ nhiệm", "thủ trưởng", "chi cục trưởng", "vụ trưởng", "chính ủy", "tư lệnh", "tổng cục trưởng", "người ký", "thủ tướng", "phó thủ tướng", "chánh án", "trưởng đoàn", "tổng giám đốc", "chỉ huy trưởng", "đội trưởng", "trưởng trạm")
+	// postWords stand in every post, and hardly in a name printed in capitals.
+	postWords = newPhrases("phó", "trưởng", "giám đốc", "chủ tịch", "bí thư", "tư lệnh", "chính ủy", "chánh", "thư ký", "ủy viên", "hiệu trưởng", "viện trưởng", "vụ trưởng", "cục trưởng", "chỉ huy")
 	signed    = newPhrases("đã ký", "ký bởi", "(đã ký", "[đã ký", "ký tên", "chữ ký", "ký, ghi rõ", "ký thay", "ký số", "đóng dấu")
 	ranks     = newPhrases("đại tướng", "thượng tướng", "trung tướng", "thiếu tướng", "đại tá", "thượng tá", "trung tá", "thiếu tá", "đại úy", "thượng úy", "ths", "ts", "pgs", "gs", "bs", "cn", "ks", "bscki", "bsckii", "thạc sĩ", "tiến sĩ", "ông", "bà", "luật sư")
 	signBodys = newPhrases("ủy ban nhân dân", "ubnd", "ban thường vụ", "ban thường trực", "ban chấp hành", "ban chỉ đạo", "hội đồng")
@@ -28,13 +30,21 @@ func isSignatureLine(s string) bool {
 		return false
 	}
 	n := posts.match(toks, 0)
-	if n == 0 || !isUpper(s) {
+	if !isUpper(s) || n == 0 && !headsPost(toks) {
 		return false
 	}
 	if toks[0].key == "q" || toks[0].key == "tm" || toks[0].key == "kt" || toks[0].key == "tl" || toks[0].key == "tuq" {
 		return len(toks) > 2 && (toks[1].is(".") || toks[1].is("/") || toks[1].kind == wordToken)
 	}
 	return true
+}
+
+// headsPost reports a post the lexicon does not hold: PHÓ CHỈ HUY TRƯỞNG, VỤ TRƯỞNG VỤ THƯ VIỆN.
+func headsPost(toks []token) bool {
+	if toks[0].is("pho2") && len(toks) > 1 {
+		return true
+	}
+	return len(toks) > 1 && toks[1].is("trương3") && len(toks) < 12
 }
 
 // findSignature finds the block between the recipients (or the closing words) and the name.
@@ -184,12 +194,12 @@ func (r *reading) nameIn(toks []token) []token {
 		}
 		toks = toks[n:]
 	}
-	if len(toks) < 2 || len(toks) > 8 {
+	if len(toks) < 2 || len(toks) > 8 || toks[0].upper && postWords.in(toks) {
 		return nil
 	}
-	for _, t := range toks {
-		if t.is("'") || t.is("’") || t.is("ʼ") {
-			continue // H'Yéo
+	for k, t := range toks {
+		if joinsName(toks, k) { // H'Yéo, Y Ngọc-Niê
+			continue
 		}
 		if t.kind != wordToken || !t.capital || utf8.RuneCountInString(t.key) > 9 {
 			return nil
@@ -202,6 +212,14 @@ func (r *reading) nameIn(toks []token) []token {
 		return nil
 	}
 	return toks
+}
+
+// joinsName reports an apostrophe or a hyphen inside a word of a name.
+func joinsName(toks []token, k int) bool {
+	if k == 0 || k+1 >= len(toks) || !toks[k].is("'") && !toks[k].is("-") {
+		return false
+	}
+	return toks[k-1].end == toks[k].start && toks[k].end == toks[k+1].start
 }
 
 // readRecipients lists the lines under "Nơi nhận" and gives the line after them.

@@ -298,6 +298,7 @@ func (t *tableReader) addRow(row []cell) {
 		w.cells[columnTask], w.body = w.body, nil
 	}
 	t.takeMark(&w)
+	t.dropEchoes(&w)
 	w.single = t.onlyTitle(w)
 	if t.isRest(w) {
 		t.joinRest(w)
@@ -308,6 +309,19 @@ func (t *tableReader) addRow(row []cell) {
 	}
 	t.r.fillTitle(&w)
 	t.rows = append(t.rows, w)
+}
+
+// dropEchoes empties the cells of a merged row that a copy filled with the title again.
+func (t *tableReader) dropEchoes(w *tableRow) {
+	title := joinTokens(t.r.text, w.cells[columnTask])
+	if title == "" {
+		return
+	}
+	for k, toks := range w.cells {
+		if k != columnTask && joinTokens(t.r.text, toks) == title {
+			delete(w.cells, k)
+		}
+	}
 }
 
 // fillTitle takes a misplaced title: a group's name that stands in the first column.

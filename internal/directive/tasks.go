@@ -94,7 +94,7 @@ func (r *reading) item(n *node, g given) []Task {
 		}
 	}
 	if len(items) == 0 {
-		if onlyAgencies(r.text, head) && !r.gather(n).any() {
+		if onlyAgencies(r.text, head) && !r.ownFields(n).any() {
 			return r.paragraphDuties(n, g)
 		}
 		return r.one(n, g, nil)

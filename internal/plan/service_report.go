@@ -89,6 +89,9 @@ func (d *Dossier) load(tx *db.Tx) (err error) {
 	if d.Closed, err = periodClosed(tx, d.Plan, d.Report.To); err != nil {
 		return err
 	}
+	if !d.Report.Editable() {
+		return nil // only forms offer what is often reported
+	}
 	d.Often, err = oftenReported(tx, d.Task.ID, d.Agency.ID)
 	return err
 }

@@ -163,11 +163,6 @@ func taskAssignments(tx *db.Tx, taskID int64) ([]Assignment, error) {
 	return db.All(tx, scanAssignment, `SELECT `+assignmentColumns+` FROM plan_assignments WHERE task_id = ? ORDER BY duty, id`, taskID)
 }
 
-func planAssignments(tx *db.Tx, planID int64) ([]Assignment, error) {
-	return db.All(tx, scanAssignment, `SELECT a.id, a.task_id, a.agency_id, a.duty, a.printed FROM plan_assignments a
-		JOIN plan_tasks t ON t.id = a.task_id WHERE t.plan_id = ? ORDER BY t.position, a.duty, a.id`, planID)
-}
-
 func insertAssignment(tx *db.Tx, a Assignment) (int64, error) {
 	return tx.Insert(`INSERT INTO plan_assignments (task_id, agency_id, duty, printed) VALUES (?, ?, ?, ?) RETURNING id`,
 		a.TaskID, a.AgencyID, string(a.Duty), a.Printed)

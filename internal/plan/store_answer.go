@@ -60,18 +60,18 @@ type Twin struct {
 	Agency   string
 }
 
-const maxTwins = 50
+const maxTwins = 200
 
-// evidenceTwins finds files of a report that other agencies have sent too.
+// evidenceTwins finds files of a report that other agencies have sent too: of each agency its first report with the file.
 func evidenceTwins(tx *db.Tx, r Report) ([]Twin, error) {
 	return db.All(tx, func(row db.Row) (t Twin, err error) {
 		err = row.Scan(&t.Hash, &t.ReportID, &t.AgencyID)
 		return t, err
-	}, `SELECT other.hash, other.report_id, r.agency_id FROM plan_evidence mine
+	}, `SELECT other.hash, MIN(other.report_id), r.agency_id FROM plan_evidence mine
 		JOIN plan_evidence other ON other.hash = mine.hash AND other.hash <> ''
 		JOIN plan_reports r ON r.id = other.report_id
 		WHERE mine.report_id = ? AND mine.hash <> '' AND r.agency_id <> ?
-		GROUP BY other.hash, other.report_id, r.agency_id ORDER BY other.report_id LIMIT ?`, r.ID, r.AgencyID, maxTwins)
+		GROUP BY other.hash, r.agency_id ORDER BY 2 LIMIT ?`, r.ID, r.AgencyID, maxTwins)
 }
 
 func countEvidence(tx *db.Tx, reportID int64) (int, error) {

@@ -30,10 +30,6 @@ func taskReports(tx *db.Tx, taskID int64) ([]Report, error) {
 	return db.All(tx, scanReport, `SELECT `+reportColumns+` FROM plan_reports WHERE task_id = ? ORDER BY due, agency_id`, taskID)
 }
 
-func agencyReports(tx *db.Tx, agencyID int64) ([]Report, error) {
-	return db.All(tx, scanReport, `SELECT `+reportColumns+` FROM plan_reports WHERE agency_id = ? ORDER BY due, task_id`, agencyID)
-}
-
 // updateReport saves a report that its rules have let through; someone else's change in between is a Conflict.
 func updateReport(tx *db.Tx, r Report, at time.Time) error {
 	var by any
