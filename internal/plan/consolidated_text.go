@@ -209,7 +209,9 @@ func (c Consolidated) writeDirection(o *outline) {
 		if communes > 0 && communes < all && sent > 0 && sent < all {
 			p.say(", riêng xã, phường là ").share(len(c.crowd("commune", "sent")), communes, "agencies.commune.sent", "agencies.commune.all")
 		}
-		if n := len(c.crowd(everything, "accepted")); n > 0 {
+		if n := len(c.crowd(everything, "accepted")); n > 0 && n == sent {
+			p.say("; các cơ quan này đều có báo cáo được chấp nhận")
+		} else if n > 0 {
 			p.say("; ").count(n, "agencies.all.accepted").say(" cơ quan, đơn vị có báo cáo được chấp nhận")
 		}
 		p.say(".")
