@@ -74,9 +74,6 @@ var roles = []Role{
 	},
 }
 
-// Roles are all roles a user can have.
-func Roles() []Role { return slices.Clone(roles) }
-
 // FindRole returns the role with this key.
 func FindRole(key string) (Role, bool) {
 	i := slices.IndexFunc(roles, func(r Role) bool { return r.Key == key })

@@ -58,10 +58,14 @@ func provincePlan(t testing.TB, s *Service, c cast) (Plan, []identity.Agency) {
 		Clauses: []Clause{{Kind: Basis, Body: "1079/QĐ-TTg"}, {Kind: Duty, Body: "báo cáo kết quả", Detail: "UBND tỉnh\ntheo quy định"}},
 		Tasks: []NewTask{
 			{Task{No: "III.1", Title: "Cung cấp thông tin cho báo chí về công tác quyền con người", Due: ongoing}, of("Sở Văn hóa, Thể thao và Du lịch", "các sở, ban, ngành", "UBND các xã, phường", "Báo và Phát thanh, Truyền hình Lạng Sơn")},
-			{Task{No: "III.2", Title: "Sản xuất, đăng phát các sản phẩm truyền thông về quyền con người", Due: Due{Kind: DueWithinYear, From: "2026-01-01", To: "2026-12-31", Text: "hoàn thành trong năm 2026"}},
-				of("Sở Văn hóa, Thể thao và Du lịch", "Công an tỉnh", "Báo và Phát thanh, Truyền hình Lạng Sơn", "các sở, ban, ngành", "UBND các xã, phường")},
-			{Task{No: "III.3", Title: "Theo dõi, tổng hợp thông tin báo chí, dư luận xã hội, xây dựng lập luận đấu tranh với các thông tin sai lệch về tình hình bảo đảm quyền con người trên địa bàn tỉnh", Due: ongoing},
-				of("Sở Văn hóa, Thể thao và Du lịch", "các sở, ban, ngành", "UBND các xã, phường")},
+			{
+				Task{No: "III.2", Title: "Sản xuất, đăng phát các sản phẩm truyền thông về quyền con người", Due: Due{Kind: DueWithinYear, From: "2026-01-01", To: "2026-12-31", Text: "hoàn thành trong năm 2026"}},
+				of("Sở Văn hóa, Thể thao và Du lịch", "Công an tỉnh", "Báo và Phát thanh, Truyền hình Lạng Sơn", "các sở, ban, ngành", "UBND các xã, phường"),
+			},
+			{
+				Task{No: "III.3", Title: "Theo dõi, tổng hợp thông tin báo chí, dư luận xã hội, xây dựng lập luận đấu tranh với các thông tin sai lệch về tình hình bảo đảm quyền con người trên địa bàn tỉnh", Due: ongoing},
+				of("Sở Văn hóa, Thể thao và Du lịch", "các sở, ban, ngành", "UBND các xã, phường"),
+			},
 			{Task{No: "III.4", Title: "Hợp tác quốc tế, thông tin đối ngoại về quyền con người", Due: ongoing}, of("Sở Ngoại vụ", "Sở Văn hóa, Thể thao và Du lịch", "Công an tỉnh")},
 			{Task{No: "III.5", Title: "Các hoạt động truyền thông khác", Due: ongoing}, of("Sở Văn hóa, Thể thao và Du lịch", "các sở, ban, ngành", "UBND các xã, phường")},
 		},

@@ -219,7 +219,8 @@ func (c Consolidated) writeDirection(o *outline) {
 	o.add(Body, p)
 	p = new(phrase)
 	for _, d := range []struct{ id, before, after string }{
-		{"A1", "ban hành ", " văn bản chỉ đạo, hướng dẫn"}, {"A4.meetings", "tổ chức ", " cuộc họp triển khai, sơ kết, tổng kết"},
+		{"A1", "ban hành ", " văn bản chỉ đạo, hướng dẫn"},
+		{"A4.meetings", "tổ chức ", " cuộc họp triển khai, sơ kết, tổng kết"},
 		{"A4.visits", "thực hiện ", " cuộc kiểm tra, giám sát"},
 	} {
 		if f, ok := c.find(d.id); ok {

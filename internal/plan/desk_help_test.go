@@ -35,8 +35,10 @@ func addWidePlan(t testing.TB, s *Service, c cast, tasks ...NewTask) Plan {
 		}
 		tasks = []NewTask{
 			{Task{No: "III.1", Title: "Cung cấp thông tin cho báo chí về công tác quyền con người", Due: Due{Kind: DueOngoing, Text: "thường xuyên"}}, all},
-			{Task{No: "III.2", Title: "Sản xuất, đăng phát các sản phẩm truyền thông về quyền con người", Evidence: true, Rhythm: calendar.Quarter,
-				Due: Due{Kind: DueWithinYear, From: "2026-01-01", To: "2026-12-31", Text: "hoàn thành trong năm 2026"}}, all},
+			{Task{
+				No: "III.2", Title: "Sản xuất, đăng phát các sản phẩm truyền thông về quyền con người", Evidence: true, Rhythm: calendar.Quarter,
+				Due: Due{Kind: DueWithinYear, From: "2026-01-01", To: "2026-12-31", Text: "hoàn thành trong năm 2026"},
+			}, all},
 		}
 	}
 	return addPlanFrom(t, s, c, "2026-04-15", tasks)

@@ -363,8 +363,15 @@ func TestOnePictureIsWorkedOnAtATime(t *testing.T) {
 func TestNamesOfFilesAreLabelsOnly(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ sent, want string }{
-		{"ảnh.jpg", "ảnh.jpg"}, {`C:\a\b\ảnh.jpg`, "ảnh.jpg"}, {"../../etc/passwd", "passwd"}, {"", "tep"}, {"..", "tep"}, {"/", "tep"},
-		{"a\r\nSet-Cookie: x.jpg", "aSet-Cookie x.jpg"}, {"a\u202egpj.exe", "agpj.exe"}, {"a\"b<c>.pdf", "abc.pdf"},
+		{"ảnh.jpg", "ảnh.jpg"},
+		{`C:\a\b\ảnh.jpg`, "ảnh.jpg"},
+		{"../../etc/passwd", "passwd"},
+		{"", "tep"},
+		{"..", "tep"},
+		{"/", "tep"},
+		{"a\r\nSet-Cookie: x.jpg", "aSet-Cookie x.jpg"},
+		{"a\u202egpj.exe", "agpj.exe"},
+		{"a\"b<c>.pdf", "abc.pdf"},
 		{strings.Repeat("dài", 200) + ".pdf", strings.Repeat("dài", 40) + ".pdf"},
 	} {
 		if got := fileName(c.sent); got != c.want {

@@ -107,7 +107,8 @@ func addPlan(t testing.TB, s *Service, c cast) Plan {
 		Plan: Plan{Number: "/KH-UBND", Issuer: "Ủy ban nhân dân tỉnh", Title: "Truyền thông, giáo dục về quyền con người", Year: 2026, StartsOn: "2026-01-01", Rhythm: rhythm},
 		Tasks: []NewTask{
 			{Task{No: "III.2", Title: "Sản xuất, đăng phát sản phẩm truyền thông", Due: due, Rhythm: calendar.Quarter, Evidence: true}, []Assignment{
-				{AgencyID: c.Focal.ID, Duty: Lead, Printed: "Sở"}, {AgencyID: c.Commune.ID, Duty: Partner, Printed: "UBND các xã, phường"},
+				{AgencyID: c.Focal.ID, Duty: Lead, Printed: "Sở"},
+				{AgencyID: c.Commune.ID, Duty: Partner, Printed: "UBND các xã, phường"},
 				{AgencyID: c.Other.ID, Duty: Partner, Printed: "UBND các xã, phường"},
 			}},
 			{Task{No: "III.5", Title: "Tổ chức sự kiện", Due: due, Rhythm: calendar.Quarter}, []Assignment{{AgencyID: c.Commune.ID, Duty: Lead, Printed: "UBND xã"}}},

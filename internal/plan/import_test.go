@@ -103,34 +103,40 @@ func TestCorrectionsOnTheImportScreen(t *testing.T) {
 	}{
 		{
 			"number and day of issue are taken over",
-			Corrections{"title": {"Trích yếu"}, "issuer": {"UBND tỉnh"}, "number": {"87 /KH-UBND"}, "issued_on": {"20/04/2026"}, "year": {"2026"}}, "",
+			Corrections{"title": {"Trích yếu"}, "issuer": {"UBND tỉnh"}, "number": {"87 /KH-UBND"}, "issued_on": {"20/04/2026"}, "year": {"2026"}},
+			"",
 			func(r Review) bool { return r.Number == "87/KH-UBND" && r.IssuedOn == "2026-04-20" },
 		},
 		{
 			"a day that does not exist is named at its field, and the rest is kept",
-			Corrections{"title": {"Trích yếu mới"}, "issued_on": {"31/02/2026"}, "year": {"2026"}}, "issued_on",
+			Corrections{"title": {"Trích yếu mới"}, "issued_on": {"31/02/2026"}, "year": {"2026"}},
+			"issued_on",
 			func(r Review) bool { return r.Title == "Trích yếu mới" },
 		},
 		{
 			"a lead that the document does not name is added by name",
-			Corrections{"t4_title": {"Hoạt động khác"}, "t4_due_kind": {"unknown"}, "t4_add_lead": {"Sở GDĐT; Sở Tư pháp"}}, "",
+			Corrections{"t4_title": {"Hoạt động khác"}, "t4_due_kind": {"unknown"}, "t4_add_lead": {"Sở GDĐT; Sở Tư pháp"}},
+			"",
 			func(r Review) bool {
 				return len(r.Tasks[4].Parties) == 1 && r.Tasks[4].Parties[0].Duty == Lead && len(r.Tasks[4].Parties[0].Agencies) == 2
 			},
 		},
 		{
 			"an agency that nobody knows is named at its field",
-			Corrections{"t4_title": {"Hoạt động khác"}, "t4_due_kind": {"unknown"}, "t4_add_lead": {"Sở Trên Trời"}}, "t4_add_lead",
+			Corrections{"t4_title": {"Hoạt động khác"}, "t4_due_kind": {"unknown"}, "t4_add_lead": {"Sở Trên Trời"}},
+			"t4_add_lead",
 			func(r Review) bool { return len(r.Tasks[4].Parties) == 0 },
 		},
 		{
 			"a task can be left out",
-			Corrections{"t2_title": {"x"}, "t2_due_kind": {"ongoing"}, "t2_drop": {"1"}}, "",
+			Corrections{"t2_title": {"x"}, "t2_due_kind": {"ongoing"}, "t2_drop": {"1"}},
+			"",
 			func(r Review) bool { return r.Tasks[2].Drop },
 		},
 		{
 			"another rhythm brings its own due days",
-			Corrections{"rhythm": {"year"}, "closing_day": {"14"}, "agency_days": {"2"}, "department_days": {"6"}, "starts_on": {"01/01/2026"}}, "",
+			Corrections{"rhythm": {"year"}, "closing_day": {"14"}, "agency_days": {"2"}, "department_days": {"6"}, "starts_on": {"01/01/2026"}},
+			"",
 			func(r Review) bool { return r.Rhythm.Kind == calendar.Year && r.Rhythm.CommuneDays < 0 },
 		},
 	} {

@@ -65,8 +65,10 @@ func (s *Service) showAgencies(w http.ResponseWriter, r *http.Request) error {
 
 // agencyOrders are the ways to sort the table.
 var agencyOrders = []web.Choice{
-	{Value: "", Label: "Nhiều quá hạn trước"}, {Value: "dung-han", Label: "Tỷ lệ đúng hạn thấp trước"},
-	{Value: "day-du", Label: "Tỷ lệ đã chấp nhận thấp trước"}, {Value: "ten", Label: "Theo tên"},
+	{Value: "", Label: "Nhiều quá hạn trước"},
+	{Value: "dung-han", Label: "Tỷ lệ đúng hạn thấp trước"},
+	{Value: "day-du", Label: "Tỷ lệ đã chấp nhận thấp trước"},
+	{Value: "ten", Label: "Theo tên"},
 }
 
 func (v *agenciesPage) filter() {

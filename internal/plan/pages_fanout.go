@@ -217,9 +217,12 @@ func (v taskPage) unit() string {
 // shares are the parts of the task's bar.
 func (v taskPage) shares() []web.Share {
 	return []web.Share{
-		{Kind: "a", Size: v.Tally.InTime, Name: "xong đúng hạn"}, {Kind: "b", Size: v.Tally.Late, Name: "xong trễ hạn"},
-		{Kind: "c", Size: v.Standings["cho-duyet"], Name: "chờ duyệt"}, {Kind: "f", Size: v.Standings["tra-lai"], Name: "trả lại"},
-		{Kind: "e", Size: v.Standings["ban-nhap"] + v.Standings["chua-bao-cao"], Name: "chưa gửi, còn hạn"}, {Kind: "d", Size: v.Standings["qua-han"], Name: "quá hạn, chưa gửi"},
+		{Kind: "a", Size: v.Tally.InTime, Name: "xong đúng hạn"},
+		{Kind: "b", Size: v.Tally.Late, Name: "xong trễ hạn"},
+		{Kind: "c", Size: v.Standings["cho-duyet"], Name: "chờ duyệt"},
+		{Kind: "f", Size: v.Standings["tra-lai"], Name: "trả lại"},
+		{Kind: "e", Size: v.Standings["ban-nhap"] + v.Standings["chua-bao-cao"], Name: "chưa gửi, còn hạn"},
+		{Kind: "d", Size: v.Standings["qua-han"], Name: "quá hạn, chưa gửi"},
 	}
 }
 

@@ -47,8 +47,12 @@ func (p reviewPage) hasClause(kind string) bool {
 
 func clauseKinds() []web.Choice {
 	return []web.Choice{
-		{Value: Basis, Label: "Căn cứ"}, {Value: Section, Label: "Các phần"}, {Value: Topic, Label: "Nội dung tuyên truyền"},
-		{Value: Goal, Label: "Chỉ tiêu"}, {Value: Duty, Label: "Chế độ báo cáo"}, {Value: Recipient, Label: "Nơi nhận"},
+		{Value: Basis, Label: "Căn cứ"},
+		{Value: Section, Label: "Các phần"},
+		{Value: Topic, Label: "Nội dung tuyên truyền"},
+		{Value: Goal, Label: "Chỉ tiêu"},
+		{Value: Duty, Label: "Chế độ báo cáo"},
+		{Value: Recipient, Label: "Nơi nhận"},
 	}
 }
 
@@ -83,15 +87,21 @@ func taskRhythmChoices() []web.Choice {
 
 func dueChoices() []web.Choice {
 	return []web.Choice{
-		{Value: string(DueOngoing), Label: "Thường xuyên"}, {Value: string(DueWithinYear), Label: "Trong năm"}, {Value: string(DueBy), Label: "Đến một ngày"},
-		{Value: string(DueQuarter), Label: "Theo quý"}, {Value: string(DuePeriod), Label: "Trong một khoảng"}, {Value: string(DueUnknown), Label: "Không ghi"},
+		{Value: string(DueOngoing), Label: "Thường xuyên"},
+		{Value: string(DueWithinYear), Label: "Trong năm"},
+		{Value: string(DueBy), Label: "Đến một ngày"},
+		{Value: string(DueQuarter), Label: "Theo quý"},
+		{Value: string(DuePeriod), Label: "Trong một khoảng"},
+		{Value: string(DueUnknown), Label: "Không ghi"},
 	}
 }
 
 func pillarChoices() []web.Choice {
 	return []web.Choice{
-		{Value: "", Label: "Nhiều trụ cột"}, {Value: "P1", Label: "Phổ biến, giáo dục kiến thức"},
-		{Value: "P2", Label: "Thông tin về nỗ lực, kết quả"}, {Value: "P3", Label: "Giải thích, làm rõ thông tin sai"},
+		{Value: "", Label: "Nhiều trụ cột"},
+		{Value: "P1", Label: "Phổ biến, giáo dục kiến thức"},
+		{Value: "P2", Label: "Thông tin về nỗ lực, kết quả"},
+		{Value: "P3", Label: "Giải thích, làm rõ thông tin sai"},
 	}
 }
 

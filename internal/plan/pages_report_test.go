@@ -222,7 +222,8 @@ func TestAutosaveAnswersAProgram(t *testing.T) {
 	answer := func(form url.Values, status int) (m struct {
 		Version int64
 		Error   string
-	}) {
+	},
+	) {
 		t.Helper()
 		w := visit(t, h, c.Reporter, path, form)
 		if w.Code != status || w.Header().Get("Content-Type") != "application/json" {

@@ -31,8 +31,14 @@ func (s *Service) downloadTask(w http.ResponseWriter, r *http.Request) error {
 	sheet := office.Sheet{
 		Name: "Nhiệm vụ " + v.Task.No, Title: v.Task.Title + " - " + v.lead() + ", tính đến " + i18n.Date(v.Today),
 		Columns: []office.SheetColumn{
-			{Title: "Cơ quan", Width: 36}, {Title: "Địa bàn huyện cũ", Width: 18}, {Title: "Vai trò"}, {Title: "Kỳ", Width: 20}, {Title: "Hạn"},
-			{Title: "Tình trạng", Width: 18}, {Title: "Gửi ngày"}, {Title: "Gửi trễ"},
+			{Title: "Cơ quan", Width: 36},
+			{Title: "Địa bàn huyện cũ", Width: 18},
+			{Title: "Vai trò"},
+			{Title: "Kỳ", Width: 20},
+			{Title: "Hạn"},
+			{Title: "Tình trạng", Width: 18},
+			{Title: "Gửi ngày"},
+			{Title: "Gửi trễ"},
 		},
 	}
 	for _, c := range v.Columns {

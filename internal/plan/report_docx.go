@@ -63,8 +63,14 @@ func issuerLines(name string) []string {
 // postOf is the post of the head of a body, by the kind of body.
 func postOf(body string) string {
 	for _, p := range []struct{ kind, post string }{
-		{"Sở ", "GIÁM ĐỐC"}, {"Công an ", "GIÁM ĐỐC"}, {"Văn phòng ", "CHÁNH VĂN PHÒNG"}, {"Ban ", "TRƯỞNG BAN"}, {"Phòng ", "TRƯỞNG PHÒNG"},
-		{"Thanh tra ", "CHÁNH THANH TRA"}, {"Ủy ban nhân dân ", "CHỦ TỊCH"}, {"Trung tâm ", "GIÁM ĐỐC"},
+		{"Sở ", "GIÁM ĐỐC"},
+		{"Công an ", "GIÁM ĐỐC"},
+		{"Văn phòng ", "CHÁNH VĂN PHÒNG"},
+		{"Ban ", "TRƯỞNG BAN"},
+		{"Phòng ", "TRƯỞNG PHÒNG"},
+		{"Thanh tra ", "CHÁNH THANH TRA"},
+		{"Ủy ban nhân dân ", "CHỦ TỊCH"},
+		{"Trung tâm ", "GIÁM ĐỐC"},
 	} {
 		if strings.HasPrefix(body, p.kind) {
 			return p.post
@@ -175,8 +181,14 @@ func blankZero(n int) string {
 
 func taskAppendix(c Consolidated) office.Appendix {
 	g := office.Grid{Columns: []office.Column{
-		{Title: "STT", Weight: 8, Align: office.Centre}, {Title: "Nhiệm vụ", Weight: 19}, {Title: "Chủ trì", Weight: 12}, {Title: "Phối hợp", Weight: 13},
-		{Title: "Thời hạn", Weight: 10}, {Title: "Kết quả", Weight: 30}, {Title: "Trạng thái", Weight: 13}, {Title: "Khó khăn, vướng mắc", Weight: 26},
+		{Title: "STT", Weight: 8, Align: office.Centre},
+		{Title: "Nhiệm vụ", Weight: 19},
+		{Title: "Chủ trì", Weight: 12},
+		{Title: "Phối hợp", Weight: 13},
+		{Title: "Thời hạn", Weight: 10},
+		{Title: "Kết quả", Weight: 30},
+		{Title: "Trạng thái", Weight: 13},
+		{Title: "Khó khăn, vướng mắc", Weight: 26},
 	}}
 	for i, t := range c.Tasks {
 		g.Rows = append(g.Rows, office.Cells(fmt.Sprint(i+1), t.No+". "+t.Title, upperFirst(strings.Join(t.Leads, "; ")), upperFirst(strings.Join(t.Partners, "; ")),
@@ -234,7 +246,9 @@ func (c Consolidated) quotesCell(quotes []Quote) string {
 
 func figureAppendix(c Consolidated) office.Appendix {
 	g := office.Grid{Columns: []office.Column{
-		{Title: "STT", Weight: 3, Align: office.Centre}, {Title: "Chỉ số", Weight: 12}, {Title: "Đơn vị tính", Weight: 4, Align: office.Centre},
+		{Title: "STT", Weight: 3, Align: office.Centre},
+		{Title: "Chỉ số", Weight: 12},
+		{Title: "Đơn vị tính", Weight: 4, Align: office.Centre},
 		{Title: upperFirst(c.PeriodName()), Weight: 5, Align: office.Right},
 	}}
 	if c.Before != nil {
@@ -260,9 +274,14 @@ func (f FigureLine) bare() string { return strings.TrimSuffix(f.amount(), " %") 
 
 func agencyAppendix(c Consolidated) office.Appendix {
 	g := office.Grid{Columns: []office.Column{
-		{Title: "STT", Weight: 4, Align: office.Centre}, {Title: "Cơ quan, đơn vị", Weight: 14}, {Title: "Phần việc", Weight: 3, Align: office.Right},
-		{Title: "Xong đúng hạn", Weight: 3, Align: office.Right}, {Title: "Xong trễ hạn", Weight: 3, Align: office.Right},
-		{Title: "Đang trong hạn", Weight: 3, Align: office.Right}, {Title: "Quá hạn", Weight: 3, Align: office.Right}, {Title: "Nhiệm vụ chưa hoàn thành", Weight: 9},
+		{Title: "STT", Weight: 4, Align: office.Centre},
+		{Title: "Cơ quan, đơn vị", Weight: 14},
+		{Title: "Phần việc", Weight: 3, Align: office.Right},
+		{Title: "Xong đúng hạn", Weight: 3, Align: office.Right},
+		{Title: "Xong trễ hạn", Weight: 3, Align: office.Right},
+		{Title: "Đang trong hạn", Weight: 3, Align: office.Right},
+		{Title: "Quá hạn", Weight: 3, Align: office.Right},
+		{Title: "Nhiệm vụ chưa hoàn thành", Weight: 9},
 	}}
 	counts := func(t Tally) []string {
 		return []string{i18n.Number(int64(t.All())), blankZero(t.InTime), blankZero(t.Late), blankZero(t.Open), blankZero(t.Overdue)}
@@ -284,7 +303,8 @@ func (c Consolidated) owes(agency int64) string {
 		name string
 		of   func(TaskPart) []int64
 	}{
-		{"Quá hạn", func(t TaskPart) []int64 { return t.Missing }}, {"Bị trả lại", func(t TaskPart) []int64 { return t.Returned }},
+		{"Quá hạn", func(t TaskPart) []int64 { return t.Missing }},
+		{"Bị trả lại", func(t TaskPart) []int64 { return t.Returned }},
 		{"Chờ duyệt", func(t TaskPart) []int64 { return t.Waiting }},
 	} {
 		var tasks []string

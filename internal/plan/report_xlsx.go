@@ -87,8 +87,15 @@ func agencySheet(c Consolidated) office.Sheet {
 
 func figureRowSheet(c Consolidated, rows frozenRows, indicators Indicators) office.Sheet {
 	s := office.Sheet{Name: "Dòng số liệu", Title: c.sheetTitle("Từng dòng số liệu của báo cáo đã chấp nhận"), Columns: []office.SheetColumn{
-		{Title: "Mã"}, {Title: "Chỉ số", Width: 50}, {Title: "Cơ quan, đơn vị", Width: 32}, {Title: "Nhiệm vụ", Width: 10}, {Title: "Hoạt động", Width: 50},
-		{Title: "Ngày", Width: 12}, {Title: "Giá trị", Width: 16, Format: thousands}, {Title: "Đơn vị tính", Width: 16}, {Title: "Ghi chú", Width: 40},
+		{Title: "Mã"},
+		{Title: "Chỉ số", Width: 50},
+		{Title: "Cơ quan, đơn vị", Width: 32},
+		{Title: "Nhiệm vụ", Width: 10},
+		{Title: "Hoạt động", Width: 50},
+		{Title: "Ngày", Width: 12},
+		{Title: "Giá trị", Width: 16, Format: thousands},
+		{Title: "Đơn vị tính", Width: 16},
+		{Title: "Ghi chú", Width: 40},
 	}}
 	names := c.shortNames()
 	for _, f := range rows.Figures {
@@ -114,8 +121,12 @@ func (c Consolidated) shortNames() map[int64]string {
 
 func deedSheet(c Consolidated, rows frozenRows) office.Sheet {
 	s := office.Sheet{Name: "Hoạt động", Title: c.sheetTitle("Hoạt động của báo cáo đã chấp nhận"), Columns: []office.SheetColumn{
-		{Title: "Cơ quan, đơn vị", Width: 32}, {Title: "Nhiệm vụ", Width: 10}, {Title: "Hoạt động", Width: 60}, {Title: "Địa điểm", Width: 36},
-		{Title: "Từ ngày", Width: 12}, {Title: "Đến ngày", Width: 12},
+		{Title: "Cơ quan, đơn vị", Width: 32},
+		{Title: "Nhiệm vụ", Width: 10},
+		{Title: "Hoạt động", Width: 60},
+		{Title: "Địa điểm", Width: 36},
+		{Title: "Từ ngày", Width: 12},
+		{Title: "Đến ngày", Width: 12},
 	}}
 	names := c.shortNames()
 	for _, d := range rows.Deeds {
@@ -126,7 +137,10 @@ func deedSheet(c Consolidated, rows frozenRows) office.Sheet {
 
 func proofSheet(c Consolidated, rows frozenRows) office.Sheet {
 	s := office.Sheet{Name: "Minh chứng", Title: c.sheetTitle("Tệp và liên kết minh chứng của báo cáo đã chấp nhận"), Columns: []office.SheetColumn{
-		{Title: "Cơ quan, đơn vị", Width: 32}, {Title: "Nhiệm vụ", Width: 10}, {Title: "Tên", Width: 50}, {Title: "Liên kết", Width: 50},
+		{Title: "Cơ quan, đơn vị", Width: 32},
+		{Title: "Nhiệm vụ", Width: 10},
+		{Title: "Tên", Width: 50},
+		{Title: "Liên kết", Width: 50},
 		{Title: "Mã kiểm tra SHA-256", Width: 66},
 	}}
 	names := c.shortNames()

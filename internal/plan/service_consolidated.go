@@ -53,8 +53,16 @@ func frame() []step { return []step{{"agencies", fillAgencies}, {"tasks", fillTa
 
 func (s *Service) compute(tx *db.Tx, planID int64, p calendar.Period, today calendar.Day) (Consolidated, error) {
 	return s.fill(tx, planID, p, today, append(frame(), []step{
-		{"answers", fillAnswers}, {"clauses", fillClauses}, {"texts", fillTexts}, {"figures", s.fillFigures}, {"counters", s.fillCounted},
-		{"activities", fillDeeds}, {"evidence", fillProofs}, {"targets", s.fillTargets}, {"period before", s.fillBefore}, {"period ahead", fillAhead},
+		{"answers", fillAnswers},
+		{"clauses", fillClauses},
+		{"texts", fillTexts},
+		{"figures", s.fillFigures},
+		{"counters", s.fillCounted},
+		{"activities", fillDeeds},
+		{"evidence", fillProofs},
+		{"targets", s.fillTargets},
+		{"period before", s.fillBefore},
+		{"period ahead", fillAhead},
 	}...))
 }
 

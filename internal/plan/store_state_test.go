@@ -87,9 +87,14 @@ func TestCountsInSQLEqualTheRules(t *testing.T) {
 			reports := find(t, s, func(tx *db.Tx) ([]Report, error) { return planReports(tx, p.ID) })
 			lives := live(rt, s, reports, c)
 			for _, m := range []moment{
-				{"2026-04-14", true}, {"2026-06-16", true}, {"2026-06-17", true}, {"2026-09-12", true},
+				{"2026-04-14", true},
+				{"2026-06-16", true},
+				{"2026-06-17", true},
+				{"2026-09-12", true},
 				{rapid.SampledFrom([]calendar.Day{"2026-06-20", "2026-09-17", "2026-10-03", "2026-10-19"}).Draw(rt, "day"), true},
-				{"2027-01-20", true}, {"2026-10-20", false}, {"2027-01-20", false},
+				{"2027-01-20", true},
+				{"2026-10-20", false},
+				{"2027-01-20", false},
 			} {
 				compare(rt, t, s, p, m, reports, lives)
 			}

@@ -27,8 +27,11 @@ func loadTerms() (t Terms, err error) {
 		into      *[]Term
 		file, key string
 	}{
-		{&t.Languages, "languages", "tag"}, {&t.Audiences, "audiences", "id"}, {&t.Topics, "conventions", "id"},
-		{&t.Pillars, "pillars", "id"}, {&t.Groups, "groups", "id"},
+		{&t.Languages, "languages", "tag"},
+		{&t.Audiences, "audiences", "id"},
+		{&t.Topics, "conventions", "id"},
+		{&t.Pillars, "pillars", "id"},
+		{&t.Groups, "groups", "id"},
 	} {
 		text, err := termFiles.ReadFile("data/" + l.file + ".csv")
 		if err != nil {
