@@ -179,6 +179,10 @@ func writeSheet(f *excelize.File, s Sheet, sample bool) error {
 	if err != nil {
 		return err
 	}
+	top := sheetTop(s, looks, sample)
+	if err := printSetup(f, s.Name, len(top)); err != nil { // before the rows: afterwards all of them would be read again
+		return err
+	}
 	sw, err := f.NewStreamWriter(s.Name)
 	if err != nil {
 		return err
@@ -192,15 +196,6 @@ func writeSheet(f *excelize.File, s Sheet, sample bool) error {
 			return err
 		}
 	}
-	top := [][]any{{excelize.Cell{StyleID: looks.title, Value: cleanCell(s.Title)}}}
-	if sample {
-		top = append(top, []any{excelize.Cell{StyleID: looks.sample, Value: sampleMark}})
-	}
-	head := make([]any, len(s.Columns))
-	for i, c := range s.Columns {
-		head[i] = excelize.Cell{StyleID: looks.head, Value: cleanCell(c.Title)}
-	}
-	top = append(top, head)
 	if err := sw.SetPanes(&excelize.Panes{Freeze: true, YSplit: len(top), TopLeftCell: fmt.Sprintf("A%d", len(top)+1), ActivePane: "bottomLeft"}); err != nil {
 		return err
 	}
@@ -212,10 +207,20 @@ func writeSheet(f *excelize.File, s Sheet, sample bool) error {
 	if err := writeRows(sw, s, looks, len(top)+1); err != nil {
 		return err
 	}
-	if err := sw.Flush(); err != nil {
-		return err
+	return sw.Flush()
+}
+
+// sheetTop are the rows above the table and its head.
+func sheetTop(s Sheet, looks sheetLooks, sample bool) [][]any {
+	top := [][]any{{excelize.Cell{StyleID: looks.title, Value: cleanCell(s.Title)}}}
+	if sample {
+		top = append(top, []any{excelize.Cell{StyleID: looks.sample, Value: sampleMark}})
 	}
-	return printSetup(f, s.Name, len(top))
+	head := make([]any, len(s.Columns))
+	for i, c := range s.Columns {
+		head[i] = excelize.Cell{StyleID: looks.head, Value: cleanCell(c.Title)}
+	}
+	return append(top, head)
 }
 
 func writeRows(sw *excelize.StreamWriter, s Sheet, looks sheetLooks, first int) error {
