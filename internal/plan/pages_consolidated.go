@@ -138,7 +138,7 @@ const (
 	rowProofsShown = 3
 )
 
-// rowAddress is where a row of a figure can be closeBox at: the activity in its report, the report, or the agency. "" is nowhere.
+// rowAddress is where a row of a figure can be looked at: the activity in its report, the report, or the agency. "" is nowhere.
 func rowAddress(c Consolidated, b Behind, r Row) string {
 	switch {
 	case r.ReportID != 0 && r.ActivityID != 0:
@@ -159,14 +159,20 @@ func deedAddress(report, activity int64) string {
 
 func deedAnchor(activity int64) string { return "hoat-dong-" + strconv.FormatInt(activity, 10) }
 
-// proofsBeside are the files and links of a row's activity, or of the whole answer where the row has none.
+// proofsBeside are the files and links of a row's activity; where it has none, those of the answer that belong to no activity, for agencies
+// send files with the whole report too.
 func proofsBeside(r Row, all []Proof) []Proof {
 	if r.ReportID == 0 || r.EvidenceID != 0 {
 		return nil
 	}
-	return keep(all, func(e Proof) bool {
-		return e.ReportID == r.ReportID && (r.ActivityID == 0 || e.ActivityID == r.ActivityID)
-	})
+	answer := keep(all, func(e Proof) bool { return e.ReportID == r.ReportID })
+	if r.ActivityID == 0 {
+		return answer
+	}
+	if own := keep(answer, func(e Proof) bool { return e.ActivityID == r.ActivityID }); len(own) > 0 {
+		return own
+	}
+	return keep(answer, func(e Proof) bool { return e.ActivityID == 0 })
 }
 
 func (s *Service) showFigure(w http.ResponseWriter, r *http.Request) error {

@@ -144,7 +144,7 @@ func (s *Service) FigureBehind(ctx context.Context, by identity.Actor, planID in
 	return c, b, proofs, err
 }
 
-// rowProofs are the files and links of some rows: those of the activity, or of the whole answer.
+// rowProofs are the files and links of some rows: those of their activities, and those of the whole answers.
 func rowProofs(tx *db.Tx, b Behind, first, last int) ([]Proof, error) {
 	var ids []int64
 	activities := map[int64]bool{}
@@ -158,7 +158,7 @@ func rowProofs(tx *db.Tx, b Behind, first, last int) ([]Proof, error) {
 		}
 	}
 	proofs, err := proofsOf(tx, ids, maxRowProofs)
-	return keep(proofs, func(e Proof) bool { return activities[0] || activities[e.ActivityID] }), err
+	return keep(proofs, func(e Proof) bool { return activities[0] || e.ActivityID == 0 || activities[e.ActivityID] }), err
 }
 
 // SectionText is a section as it is to be edited: what was written with its version, or the proposal with version 0.
