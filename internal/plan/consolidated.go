@@ -53,12 +53,12 @@ func (c Counts) Of(duty string) Tally {
 	return c.All()
 }
 
-func (c *Counts) add(r Report, today calendar.Day) {
-	if r.Duty == Lead {
-		c.Lead.Add(r, today)
+func (c *Counts) add(n answerTally) {
+	if n.Duty == Lead {
+		c.Lead = c.Lead.Plus(n.Tally)
 		return
 	}
-	c.Partner.Add(r, today)
+	c.Partner = c.Partner.Plus(n.Tally)
 }
 
 // AgencyLine is one agency in the report.
@@ -345,8 +345,8 @@ func tidyQuote(s string) string {
 	return s
 }
 
-// count puts the expected answers of a period into their places.
-func (c *Consolidated) count(reports []Report) {
+// count puts the tallies of a period into their places.
+func (c *Consolidated) count(all []answerTally) {
 	agencyAt, taskAt := map[int64]int{}, map[int64]int{}
 	for i, a := range c.Agencies {
 		agencyAt[a.ID] = i
@@ -354,37 +354,27 @@ func (c *Consolidated) count(reports []Report) {
 	for i, t := range c.Tasks {
 		taskAt[t.ID] = i
 	}
-	for _, r := range reports {
-		c.Total.add(r, c.MadeOn)
-		if i, ok := agencyAt[r.AgencyID]; ok && r.Box(c.MadeOn) != NotBegun {
-			a := &c.Agencies[i]
-			a.add(r, c.MadeOn)
-			a.Sent = a.Sent || r.SubmittedOn != ""
+	for _, n := range all {
+		c.Total.add(n)
+		if i, ok := agencyAt[n.AgencyID]; ok {
+			c.Agencies[i].add(n)
+			c.Agencies[i].Sent = c.Agencies[i].Sent || n.Sent > 0
 		}
-		if i, ok := taskAt[r.TaskID]; ok {
-			c.Tasks[i].count(r, c.MadeOn)
+		if i, ok := taskAt[n.TaskID]; ok {
+			c.Tasks[i].count(n)
 		}
-	}
-	for _, t := range c.Tasks {
-		slices.Sort(t.Missing)
-		slices.Sort(t.Returned)
-		slices.Sort(t.Waiting)
 	}
 }
 
-func (t *TaskPart) count(r Report, today calendar.Day) {
-	t.add(r, today)
-	place := func(list *[]int64) {
-		if !slices.Contains(*list, r.AgencyID) {
-			*list = append(*list, r.AgencyID)
+// count adds the answers of one agency.
+func (t *TaskPart) count(n answerTally) {
+	t.add(n)
+	for _, list := range []struct {
+		to   *[]int64
+		size int
+	}{{&t.Missing, n.Missing}, {&t.Returned, n.Returned}, {&t.Waiting, n.Waiting}} {
+		if list.size > 0 {
+			*list.to = append(*list.to, n.AgencyID)
 		}
-	}
-	switch {
-	case r.State == Submitted && r.Box(today) != NotBegun:
-		place(&t.Waiting)
-	case r.State == Returned && r.Box(today) != NotBegun:
-		place(&t.Returned)
-	case r.Box(today) == Overdue:
-		place(&t.Missing)
 	}
 }

@@ -158,11 +158,11 @@ func fillTasks(tx *db.Tx, c *Consolidated) error {
 
 func fillAnswers(tx *db.Tx, c *Consolidated) error {
 	from, to := c.Plan.AnswerWindow(c.Period)
-	reports, err := answersToCount(tx, c.Plan.ID, from, to)
+	tallies, err := tallyAnswers(tx, c.Plan.ID, c.MadeOn, from, to)
 	if err != nil {
 		return err
 	}
-	c.count(reports)
+	c.count(tallies)
 	words, err := writtenWords(tx, c.Plan.ID, from, to)
 	if err != nil {
 		return err
@@ -427,12 +427,12 @@ func (s *Service) fillBefore(tx *db.Tx, c *Consolidated) error {
 
 func (s *Service) lookBack(tx *db.Tx, c *Consolidated, plan Plan, b *Earlier) error {
 	from, to := plan.AnswerWindow(b.Period)
-	reports, err := answersToCount(tx, plan.ID, from, to)
+	tallies, err := tallyAnswers(tx, plan.ID, c.MadeOn, from, to)
 	if err != nil {
 		return err
 	}
-	for _, r := range reports {
-		b.Tally.Add(r, c.MadeOn)
+	for _, n := range tallies {
+		b.Tally = b.Tally.Plus(n.Tally)
 	}
 	sums, err := figureSums(tx, plan.ID, b.Period)
 	if err != nil {

@@ -18,13 +18,24 @@ func answersEnding(tx *db.Tx, planID int64, from, to calendar.Day) ([]Report, er
 		FROM plan_reports WHERE plan_id = ? AND period_to BETWEEN ? AND ? ORDER BY task_id, period_to, agency_id, id`, planID, string(from), string(to))
 }
 
-// answersToCount are the same with only what counting asks for, in no order: a year has tens of thousands.
-func answersToCount(tx *db.Tx, planID int64, from, to calendar.Day) ([]Report, error) {
-	return db.All(tx, func(r db.Row) (a Report, err error) {
-		err = r.Scan(&a.TaskID, &a.AgencyID, &a.Duty, &a.From, &a.Due, &a.State, &a.Answer, &a.SubmittedOn)
-		return a, err
-	}, `SELECT task_id, agency_id, duty, period_from, due, state, answer, submitted_on FROM plan_reports
-		WHERE plan_id = ? AND period_to BETWEEN ? AND ?`, planID, string(from), string(to))
+// answerTally counts the answers of one agency at one task.
+type answerTally struct {
+	tallyRow
+	Sent    int // that were ever sent
+	Missing int // of Overdue: nobody sent anything, or took it back
+}
+
+// tallyAnswers counts the expected answers whose own period ends within days, as of today, in the order of its index.
+func tallyAnswers(tx *db.Tx, planID int64, today, from, to calendar.Day) ([]answerTally, error) {
+	d := string(today)
+	return db.All(tx, func(r db.Row) (t answerTally, err error) {
+		err = r.Scan(&t.TaskID, &t.AgencyID, &t.Duty, &t.InTime, &t.Tally.Late, &t.Open, &t.Tally.Overdue, &t.Waiting, &t.Returned, &t.Nothing, &t.Sent, &t.Missing)
+		return t, err
+	}, `SELECT task_id, agency_id, MIN(duty), `+boxCounts+`,
+		COUNT(*) FILTER (WHERE submitted_on <> '' AND (state = 'accepted' OR period_from <= ?)),
+		COUNT(*) FILTER (WHERE state IN ('expected', 'draft') AND period_from <= ? AND due < ?)
+		FROM plan_reports WHERE plan_id = ? AND period_to BETWEEN ? AND ? GROUP BY task_id, agency_id ORDER BY task_id, agency_id`,
+		d, d, d, d, d, d, d, d, d, planID, string(from), string(to))
 }
 
 // answeringAgencies are all agencies that answers of a plan are expected of.
