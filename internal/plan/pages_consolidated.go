@@ -367,6 +367,9 @@ func (s *Service) showPDF(w http.ResponseWriter, r *http.Request) error {
 	if view.Ready = err == nil; err != nil && !errors.Is(err, db.ErrNone) {
 		return err
 	}
+	if view.Ready {
+		w.Header().Set("X-Xong", view.Address+"/pdf") // who asks again and again may stop
+	}
 	refresh := 0
 	if id, err := strconv.ParseInt(r.URL.Query().Get("viec"), 10, 64); err == nil && !view.Ready {
 		st, err := s.Jobs.Status(r.Context(), id)
@@ -374,8 +377,9 @@ func (s *Service) showPDF(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		view.Job, view.Poll = &st, view.Address+"/pdf?viec="+strconv.FormatInt(id, 10)
-		if !st.Over() {
-			refresh = pdfRefresh
+		if refresh = pdfRefresh; st.Over() {
+			refresh = 0
+			w.Header().Set("X-Xong", view.Poll)
 		}
 	}
 	return web.Render(w, r, web.Page{

@@ -3,6 +3,7 @@ package plan
 import (
 	"cmp"
 	"io"
+	"math"
 	"slices"
 	"strings"
 
@@ -12,12 +13,15 @@ import (
 
 const thousands = "#,##0"
 
+// either is for columns that hold counts and shares.
+const either = "[>=1000]#,##0;General"
+
 // writeWorkbook writes the tables of the report and every row behind its figures.
 func writeWorkbook(w io.Writer, c Consolidated, rows frozenRows, indicators Indicators) error {
 	return office.WriteXLSX(w, office.Workbook{
 		Title: c.Subject(), Author: c.Focal.Formal, Made: c.MadeOn.Time(), Sample: c.Plan.Sample,
 		Sheets: []office.Sheet{
-			taskSheet(c), figureSheet(c), agencySheet(c), figureRowSheet(c, rows, indicators), deedSheet(c, rows), proofSheet(c, rows),
+			summarySheet(c), taskSheet(c), figureSheet(c), agencySheet(c), figureRowSheet(c, rows, indicators), deedSheet(c, rows), proofSheet(c, rows),
 		},
 	})
 }
@@ -40,6 +44,46 @@ func (c Counts) cells() []any {
 	return []any{t.All(), t.InTime, t.Late, t.Open, t.Overdue, t.Waiting, t.Returned, c.Activities, c.Evidence}
 }
 
+// summarySheet is the report in a few numbers; rates are shares, shown in percent.
+func summarySheet(c Consolidated) office.Sheet {
+	s := office.Sheet{Name: "Tổng hợp", Title: c.sheetTitle("Tổng hợp"), Columns: []office.SheetColumn{
+		{Title: "Nội dung", Width: 48}, {Title: "Cả kỳ", Format: either}, {Title: "Chủ trì", Format: either}, {Title: "Phối hợp", Format: either}, {Title: "Cách tính", Width: 70},
+	}}
+	for _, what := range []struct{ part, how string }{
+		{"all", "mỗi phần việc là câu trả lời của một cơ quan về một nhiệm vụ trong một kỳ báo cáo"}, {"in_time", "đã chấp nhận, gửi trong hạn"},
+		{"late", "đã chấp nhận, gửi sau hạn"}, {"open", "chưa chấp nhận, còn hạn"}, {"overdue", "chưa chấp nhận, hết hạn"},
+		{"waiting", "trong số trong hạn và quá hạn"}, {"returned", "trong số trong hạn và quá hạn"}, {"nothing", "trong số hoàn thành"},
+	} {
+		size := tallyParts[what.part].size
+		s.Rows = append(s.Rows, []any{tallyParts[what.part].name, size(c.Total.All()), size(c.Total.Lead), size(c.Total.Partner), what.how})
+	}
+	rate := func(of func(Tally) (int, int)) []any {
+		var cells []any
+		for _, t := range []Tally{c.Total.All(), c.Total.Lead, c.Total.Partner} {
+			num, den := of(t)
+			cells = append(cells, percentage(int64(num), int64(den)))
+		}
+		return cells
+	}
+	s.Rows = append(s.Rows,
+		slices.Concat([]any{"Tỷ lệ hoàn thành (%)"}, rate(Tally.Complete), []any{"hoàn thành ÷ phần việc"}),
+		slices.Concat([]any{"Tỷ lệ đúng hạn (%)"}, rate(Tally.OnTime), []any{"đúng hạn ÷ (đúng hạn + trễ hạn + quá hạn)"}),
+		[]any{"Cơ quan được giao phần việc", len(c.crowd(everything, "all"))}, []any{"Cơ quan đã gửi báo cáo", len(c.crowd(everything, "sent"))},
+		[]any{"Hoạt động", c.Total.Activities}, []any{"Tệp, liên kết minh chứng", c.Total.Evidence})
+	if c.Closing != nil {
+		s.Rows = append(s.Rows, []any{"Đã chốt ngày " + i18n.Date(c.Closing.On), nil, nil, nil, "mã kiểm tra SHA-256: " + c.Closing.Hash})
+	}
+	return s
+}
+
+// percentage is a share in percent with one place; nothing when there is nothing to divide by.
+func percentage(num, den int64) any {
+	if den == 0 {
+		return nil
+	}
+	return math.Round(float64(num)/float64(den)*1000) / 10
+}
+
 func taskSheet(c Consolidated) office.Sheet {
 	s := office.Sheet{Name: "Nhiệm vụ", Title: c.sheetTitle("Kết quả theo nhiệm vụ"), Columns: slices.Concat(
 		[]office.SheetColumn{{Title: "Số", Width: 10}, {Title: "Nhiệm vụ", Width: 48}, {Title: "Chủ trì", Width: 28}, {Title: "Phối hợp", Width: 32}, {Title: "Thời hạn", Width: 20}},
@@ -53,10 +97,10 @@ func taskSheet(c Consolidated) office.Sheet {
 
 func figureSheet(c Consolidated) office.Sheet {
 	s := office.Sheet{Name: "Số liệu", Title: c.sheetTitle("Số liệu theo chỉ số"), Columns: []office.SheetColumn{
-		{Title: "Mã"}, {Title: "Chỉ số", Width: 60}, {Title: "Đơn vị tính", Width: 16}, {Title: c.Period.Name(), Width: 20, Format: thousands},
+		{Title: "Mã"}, {Title: "Chỉ số", Width: 60}, {Title: "Đơn vị tính", Width: 16}, {Title: c.Period.Name(), Width: 20, Format: either},
 	}}
 	if c.Before != nil {
-		s.Columns = append(s.Columns, office.SheetColumn{Title: c.Before.Period.Name(), Width: 20, Format: thousands})
+		s.Columns = append(s.Columns, office.SheetColumn{Title: c.Before.Period.Name(), Width: 20, Format: either})
 	}
 	for _, f := range c.Figures {
 		row := []any{f.Indicator, f.Name, f.Unit, f.cell()}
@@ -68,10 +112,10 @@ func figureSheet(c Consolidated) office.Sheet {
 	return s
 }
 
-// cell is a number, or a share in words.
+// cell is the figure as a number; a share is in percent.
 func (f FigureLine) cell() any {
 	if f.Ratio {
-		return f.bare()
+		return percentage(f.Value, f.Den)
 	}
 	return f.Value
 }

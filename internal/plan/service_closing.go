@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"lantoa/internal/calendar"
 	"lantoa/internal/db"
@@ -45,31 +46,23 @@ func (s *Service) CloseReport(ctx context.Context, by identity.Actor, planID int
 	if !by.May(identity.CloseReport) {
 		return problem.New(problem.Denied, "Tài khoản này không có quyền chốt báo cáo tổng hợp.")
 	}
+	f, rows, at := frozen{}, []byte(nil), s.Now()
+	err := s.DB.Read(ctx, func(tx *db.Tx) (err error) { // one state of the data: figures and their rows agree
+		f, rows, err = s.prepareClosing(tx, planID, p)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	f.Who, f.at = by.Name+", "+by.Agency, at
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		if _, err := findClosing(tx, planID, p.Key()); err == nil {
-			return problem.New(problem.Conflict, "Kỳ này đã được chốt. Tải lại trang để xem số liệu đã chốt.")
-		} else if !errors.Is(err, db.ErrNone) {
+		if err := s.checkClosing(tx, planID, f); err != nil {
 			return err
 		}
-		c, err := s.compute(tx, planID, p, s.today())
-		if err != nil {
-			return err
-		}
-		if err := c.closable(); err != nil {
-			return err
-		}
-		for _, section := range sections { // proposals that nobody changed are frozen too
-			c.Texts[section] = c.Section(section)
-		}
-		f, rows, err := freeze(s, tx, c)
-		if err != nil {
-			return err
-		}
-		f.Who, f.at = by.Name+", "+by.Agency, s.Now()
 		if err := insertClosing(tx, planID, f, rows); err != nil {
 			return fmt.Errorf("close %s: %w", p.Key(), err)
 		}
-		return identity.Audit(tx, s.Now(), by, "report.close", subject("plan", planID), map[string]any{"period": p.Key(), "sha256": f.Hash})
+		return identity.Audit(tx, at, by, "report.close", subject("plan", planID), map[string]any{"period": p.Key(), "sha256": f.Hash})
 	})
 }
 
@@ -82,6 +75,43 @@ func (c Consolidated) closable() error {
 		return problem.New(problem.Conflict, "Chưa chốt được: kỳ này không có phần việc nào phải báo cáo. Hãy chọn kỳ khác.")
 	}
 	return nil
+}
+
+func (s *Service) prepareClosing(tx *db.Tx, planID int64, p calendar.Period) (f frozen, rows []byte, err error) {
+	c, err := s.compute(tx, planID, p, s.today())
+	if err != nil {
+		return f, nil, err
+	}
+	if err := c.closable(); err != nil {
+		return f, nil, err
+	}
+	written, err := periodTexts(tx, planID, p.Key())
+	if err != nil {
+		return f, nil, err
+	}
+	for _, section := range sections { // proposals that nobody changed are frozen too
+		c.Texts[section] = c.Section(section)
+	}
+	f, rows, err = freeze(s, tx, c)
+	f.texts = written
+	return f, rows, err
+}
+
+// checkClosing: nobody was faster, and nobody wrote while the report was being computed.
+func (s *Service) checkClosing(tx *db.Tx, planID int64, f frozen) error {
+	if err := lockPlan(tx, planID); err != nil {
+		return err
+	}
+	if _, err := findClosing(tx, planID, f.period); err == nil {
+		return problem.New(problem.Conflict, "Kỳ này đã được chốt. Tải lại trang để xem số liệu đã chốt.")
+	} else if !errors.Is(err, db.ErrNone) {
+		return err
+	}
+	now, err := periodTexts(tx, planID, f.period)
+	if err == nil && !slices.Equal(now, f.texts) {
+		return problem.New(problem.Conflict, "Có người vừa sửa phần viết của báo cáo. Xem lại báo cáo rồi chốt.")
+	}
+	return err
 }
 
 func freeze(s *Service, tx *db.Tx, c Consolidated) (f frozen, packed []byte, err error) {

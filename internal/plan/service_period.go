@@ -208,7 +208,7 @@ func (s *Service) WriteSection(ctx context.Context, by identity.Actor, planID in
 	}
 	t.Who = by.Name + ", " + by.Agency
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		if _, err := findPlan(tx, planID); err != nil {
+		if err := lockPlan(tx, planID); err != nil {
 			return err
 		}
 		if _, err := findClosing(tx, planID, p.Key()); err == nil {

@@ -267,6 +267,13 @@ type frozen struct {
 	period   string
 	at       time.Time
 	snapshot string
+	texts    []Text // what was written when the snapshot was taken
+}
+
+// lockPlan lets one of those who close a period or write for it go on; the others wait.
+func lockPlan(tx *db.Tx, planID int64) error {
+	_, err := db.One(tx, db.Scalar[int64], `SELECT id FROM plan_plans WHERE id = ? {for update}`, planID)
+	return missing(err, "Không có kế hoạch này. Có thể địa chỉ đã cũ; hãy mở lại từ danh sách kế hoạch.")
 }
 
 func findClosing(tx *db.Tx, planID int64, period string) (f frozen, err error) {
