@@ -358,7 +358,7 @@ func (c *Consolidated) count(all []answerTally) {
 		c.Total.add(n)
 		if i, ok := agencyAt[n.AgencyID]; ok {
 			c.Agencies[i].add(n)
-			c.Agencies[i].Sent = c.Agencies[i].Sent || n.Sent > 0
+			c.Agencies[i].Sent = c.Agencies[i].Sent || n.EverSent > 0
 		}
 		if i, ok := taskAt[n.TaskID]; ok {
 			c.Tasks[i].count(n)

@@ -21,21 +21,23 @@ func answersEnding(tx *db.Tx, planID int64, from, to calendar.Day) ([]Report, er
 // answerTally counts the answers of one agency at one task.
 type answerTally struct {
 	tallyRow
-	Sent    int // that were ever sent
-	Missing int // of Overdue: nobody sent anything, or took it back
+	EverSent int // sent at least once, whatever became of them
+	Missing  int // of Overdue: nobody sent anything, or took it back
 }
 
 // tallyAnswers counts the expected answers whose own period ends within days, as of today, in the order of its index.
 func tallyAnswers(tx *db.Tx, planID int64, today, from, to calendar.Day) ([]answerTally, error) {
 	d := string(today)
+	args := moment{Day: today}.args(planID)
+	args = append(args[:len(args)-1], d, d, d, planID, string(from), string(to))
 	return db.All(tx, func(r db.Row) (t answerTally, err error) {
-		err = r.Scan(&t.TaskID, &t.AgencyID, &t.Duty, &t.InTime, &t.Tally.Late, &t.Open, &t.Tally.Overdue, &t.Waiting, &t.Returned, &t.Nothing, &t.Sent, &t.Missing)
+		n := &t.Tally
+		err = r.Scan(&t.TaskID, &t.AgencyID, &t.Duty, &n.InTime, &n.Late, &n.Open, &n.Overdue, &n.Waiting, &n.Returned, &n.Sent, &n.Punctual, &n.Nothing, &t.EverSent, &t.Missing)
 		return t, err
 	}, `SELECT task_id, agency_id, MIN(duty), `+boxCounts+`,
 		COUNT(*) FILTER (WHERE submitted_on <> '' AND (state = 'accepted' OR period_from <= ?)),
 		COUNT(*) FILTER (WHERE state IN ('expected', 'draft') AND period_from <= ? AND due < ?)
-		FROM plan_reports WHERE plan_id = ? AND period_to BETWEEN ? AND ? GROUP BY task_id, agency_id ORDER BY task_id, agency_id`,
-		d, d, d, d, d, d, d, d, d, planID, string(from), string(to))
+		FROM plan_reports WHERE plan_id = ? AND period_to BETWEEN ? AND ? GROUP BY task_id, agency_id ORDER BY task_id, agency_id`, args...)
 }
 
 // answeringAgencies are all agencies that answers of a plan are expected of.
