@@ -50,9 +50,14 @@ func summarySheet(c Consolidated) office.Sheet {
 		{Title: "Nội dung", Width: 48}, {Title: "Cả kỳ", Format: either}, {Title: "Chủ trì", Format: either}, {Title: "Phối hợp", Format: either}, {Title: "Cách tính", Width: 70},
 	}}
 	for _, what := range []struct{ part, how string }{
-		{"all", "mỗi phần việc là câu trả lời của một cơ quan về một nhiệm vụ trong một kỳ báo cáo"}, {"in_time", "đã chấp nhận, gửi trong hạn"},
-		{"late", "đã chấp nhận, gửi sau hạn"}, {"open", "chưa chấp nhận, còn hạn"}, {"overdue", "chưa chấp nhận, hết hạn"},
-		{"waiting", "trong số trong hạn và quá hạn"}, {"returned", "trong số trong hạn và quá hạn"}, {"nothing", "trong số hoàn thành"},
+		{"all", "mỗi phần việc là câu trả lời của một cơ quan về một nhiệm vụ trong một kỳ báo cáo"},
+		{"in_time", "đã chấp nhận, gửi trong hạn"},
+		{"late", "đã chấp nhận, gửi sau hạn"},
+		{"open", "chưa chấp nhận, còn hạn"},
+		{"overdue", "chưa chấp nhận, hết hạn"},
+		{"waiting", "trong số trong hạn và quá hạn"},
+		{"returned", "trong số trong hạn và quá hạn"},
+		{"nothing", "trong số hoàn thành"},
 	} {
 		size := tallyParts[what.part].size
 		s.Rows = append(s.Rows, []any{tallyParts[what.part].name, size(c.Total.All()), size(c.Total.Lead), size(c.Total.Partner), what.how})
