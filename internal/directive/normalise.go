@@ -22,7 +22,7 @@ func Normalise(s string) string {
 			kept = append(kept, l)
 		}
 	}
-	return strings.Join(kept, "\n")
+	return norm.NFC.String(strings.Join(kept, "\n")) // a mark of markdown may have stood between a letter and its tone
 }
 
 // plainRune maps look-alikes to the plain character and drops what nobody sees.
