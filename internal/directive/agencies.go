@@ -86,8 +86,11 @@ func startsNew(toks []token, from, i, next int, and bool) bool {
 	if len(cur) > maxName {
 		return true
 	}
-	if t.is("cac2") || t.is("nhưng4") {
+	switch {
+	case t.is("cac2") || t.is("nhưng4"):
 		return true
+	case t.kind == numberToken || !t.capital && guards.match(toks, next) > 0:
+		return false // "khu vực 1, 2", "cơ động và phòng cháy, chữa cháy rừng"
 	}
 	if n := named.match(toks, from); n > 0 && from+n > i || insideCompound(toks, from, i) {
 		return false // inside a name of the lexicon
@@ -125,6 +128,9 @@ func insideCompound(toks []token, from, i int) bool {
 	}
 	return false
 }
+
+// guards begin with a body's word without naming one.
+var guards = newPhrases("phòng cháy", "phòng, chống", "phòng chống", "phòng ngừa", "phòng hộ", "phòng thủ")
 
 // members are what a group such as "các sở" may go on with: "ban, ngành, đoàn thể".
 var members = newPhrases("sở", "ban", "bộ", "ngành", "đoàn thể", "hội", "cơ quan", "đơn vị", "địa phương", "tổ chức", "doanh nghiệp", "đảng ủy", "đoàn", "phòng", "trung tâm", "văn phòng", "ban quản lý", "hợp tác xã")

@@ -107,10 +107,16 @@ func groupEnd(toks []token, i int) int {
 	return wordsEnd(toks, k, true)
 }
 
+// branches are levels of associations, written as one name.
+var branches = newPhrases("Tỉnh đoàn", "Thành đoàn", "Tỉnh hội", "Thành hội", "Huyện hội", "Trung ương Đoàn", "Trung ương Hội", "TW Đoàn", "TW Hội", "Xã đoàn", "Phường đoàn")
+
 // levelAt is the length of a level's word at toks[k]; "xã hội" is none.
 func levelAt(toks []token, k int) int {
 	if isKey(toks, k, "xa4") && isKey(toks, k+1, "hôi5") {
 		return 0
+	}
+	if k < len(toks) && toks[k].capital && branches.match(toks, k) > 0 {
+		return 2
 	}
 	return levels.match(toks, k)
 }
@@ -197,6 +203,9 @@ func suffixEnd(toks []token, k int) int {
 		case t.is("("):
 			k = parenEnd(toks, k)
 			continue
+		case t.is("cac2") && placesEnd(toks, k) > k:
+			k = placesEnd(toks, k)
+			continue
 		case numbersEnd(toks, k) > k:
 			k = numbersEnd(toks, k)
 			continue
@@ -213,6 +222,19 @@ func suffixEnd(toks []token, k int) int {
 	return k
 }
 
+// placesEnd steps over the places that a name is spread over: "Công an các xã, phường".
+func placesEnd(toks []token, k int) int {
+	n := max(unitWords.match(toks, k+1), levelAt(toks, k+1))
+	if n == 0 {
+		return k
+	}
+	k += 1 + n
+	for k+1 < len(toks) && (toks[k].is(",") || toks[k].is("va1")) && unitWords.match(toks, k+1) > 0 {
+		k += 1 + unitWords.match(toks, k+1)
+	}
+	return k
+}
+
 // numbersEnd steps over the numbers behind a name, "khu vực 1, 2, 3", but not over a time or a count.
 func numbersEnd(toks []token, k int) int {
 	plain := func(i int) bool {
@@ -225,7 +247,7 @@ func numbersEnd(toks []token, k int) int {
 	for end < len(toks) && (toks[end].is(",") || toks[end].is("va1")) && plain(end+1) {
 		end += 2
 	}
-	if end < len(toks) && toks[end].kind == wordToken && !toks[end].capital && verbs.match(toks, end) == 0 {
+	if end < len(toks) && toks[end].kind == wordToken && !toks[end].capital && !isJoint(toks[end]) && verbs.match(toks, end) == 0 {
 		return k
 	}
 	return end

@@ -59,6 +59,9 @@ func (r *reading) assignment(toks []token) assignment {
 	if i < len(toks) && toks[i].is(",") && (leadWords.match(toks, i+1) > 0 || withWords.match(toks, i+1) > 0) {
 		i++
 	}
+	if isKey(toks, i, ":") && (leadWords.match(toks, i+1) > 0 || withWords.match(toks, i+1) > 1) {
+		i++ // "Trạm Y tế phường: Chủ trì, phối hợp với …"
+	}
 	if n := leadWords.match(toks, i); n > 0 {
 		a.strong = true
 		i += n

@@ -5,7 +5,7 @@
 // The way of a document: normalise.go and glue.go make one kind of text of it; source.go cuts it
 // into lines, grid.go finds tables; frame.go finds letterhead, title, recipients and signature;
 // outline.go builds the tree of items; tasks.go, tables.go, reporting.go, targets.go read the
-// sections. agencies.go, dates.go, due.go and labels.go are the grammars they share.
+// sections. agencies.go, names.go, dates.go, due.go and labels.go are the grammars they share.
 package directive
 
 import (

@@ -9,6 +9,7 @@ import (
 var (
 	issuingVerb = newPhrases("ban hành", "xây dựng", "triển khai", "tổ chức", "thực hiện", "đề ra", "phối hợp")
 	committee   = newPhrases("ủy ban nhân dân", "ubnd")
+	boards      = newPhrases("ban thường vụ", "ban chấp hành", "ban thường trực", "bch", "btv", "thường trực") // of the body above
 	partyHeads  = newPhrases("tỉnh ủy", "thành ủy", "đảng ủy")
 )
 
@@ -19,7 +20,9 @@ func (r *reading) setIssuer(bodies []string, span Span, f frame) {
 		return
 	}
 	name := r.properCase(bodies[len(bodies)-1])
-	if n := len(bodies); n > 1 && !hasPlace(name) {
+	if n := len(bodies); n > 1 && boards.match(tokenize(name, 0, len(name)), 0) == len(tokenize(name, 0, len(name))) {
+		name += " " + r.properCase(bodies[n-2])
+	} else if n > 1 && !hasPlace(name) {
 		name += parentPlace(r.properCase(bodies[n-2]))
 	}
 	toks := tokenize(name, 0, len(name))

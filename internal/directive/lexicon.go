@@ -24,7 +24,7 @@ var (
 		"Báo, Phát thanh và Truyền hình", "Báo, Phát thanh, Truyền hình", "Đài Phát thanh và Truyền hình", "Đài Phát thanh - Truyền hình", "Đài PT-TH", "Đài PTTH",
 		"Ủy ban Mặt trận Tổ quốc Việt Nam", "Ủy ban MTTQ Việt Nam", "Ủy ban MTTQVN", "UBMTTQVN", "UBMTTQ", "UB MTTQ", "MTTQ Việt Nam", "Mặt trận Tổ quốc Việt Nam", "Mặt trận Tổ quốc",
 		"Ban Thường trực Ủy ban MTTQ Việt Nam", "Ban Thường trực Ủy ban Mặt trận Tổ quốc Việt Nam",
-		"Tỉnh đoàn", "Thành đoàn", "Đoàn Thanh niên", "Đoàn TNCS Hồ Chí Minh", "Đoàn Thanh niên Cộng sản Hồ Chí Minh", "Đoàn Thanh niên CSHCM",
+		"Tỉnh đoàn", "Thành đoàn", "Trung ương Đoàn", "Trung ương Hội", "TW Đoàn", "TW Hội", "Tỉnh Hội", "Đoàn Thanh niên", "Đoàn TNCS Hồ Chí Minh", "Đoàn Thanh niên Cộng sản Hồ Chí Minh", "Đoàn Thanh niên CSHCM",
 		"Hội Liên hiệp Phụ nữ", "Hội LHPN", "Hội Phụ nữ", "Hội Nông dân", "Hội Cựu chiến binh", "Hội CCB", "Liên đoàn Lao động", "LĐLĐ", "Hội Luật gia",
 		"Hội Chữ thập đỏ", "Hội Người cao tuổi", "Hội Văn học Nghệ thuật và Nhà báo", "Hội Văn học Nghệ thuật", "Hội Văn học - Nghệ thuật", "Hội Nhà báo",
 		"Hội Khuyến học", "Hội Người khuyết tật", "Hội Người mù", "Liên hiệp các tổ chức hữu nghị", "Liên hiệp các Hội Khoa học và Kỹ thuật",
@@ -72,13 +72,13 @@ var (
 	)
 
 	// levels end a body's name, but for the place that may follow.
-	levels = newPhrases("tỉnh", "thành phố", "xã", "phường", "huyện", "thị xã", "đặc khu", "trung ương", "cấp xã", "cấp tỉnh", "cấp huyện", "khu vực", "Trung ương", "các cấp", "cùng cấp", "TP", "Tỉnh ủy", "Thành ủy", "Việt Nam")
+	levels = newPhrases("tỉnh", "thành phố", "xã", "phường", "huyện", "thị xã", "đặc khu", "trung ương", "cấp xã", "cấp tỉnh", "cấp huyện", "khu vực", "Trung ương", "các cấp", "cùng cấp", "TP", "Tỉnh ủy", "Thành ủy", "Việt Nam", "tối cao")
 
 	// unitWords go on after "UBND các xã,".
 	unitWords = newPhrases("tỉnh", "xã", "phường", "thị trấn", "đặc khu", "huyện", "thành phố", "thị xã", "thôn", "bản", "tổ dân phố", "khu phố", "ấp", "khối phố", "buôn", "sóc", "làng")
 
 	// qualifiers may follow a group's name in running text.
-	qualifiers = newPhrases("có liên quan", "liên quan", "trên địa bàn tỉnh", "trên địa bàn xã", "trên địa bàn phường", "trên địa bàn thành phố", "trên địa bàn", "trực thuộc", "biên giới", "vùng cao", "trọng điểm", "đặc biệt khó khăn", "khó khăn", "ven biển", "miền núi", "vùng đồng bào dân tộc thiểu số", "có đông đồng bào dân tộc thiểu số", "soạn thảo", "chuyên môn", "chức năng", "có chức năng", "thuộc tỉnh", "trong tỉnh", "ở địa phương",
+	qualifiers = newPhrases("có liên quan", "liên quan", "trên địa bàn tỉnh", "trên địa bàn xã", "trên địa bàn phường", "trên địa bàn thành phố", "trên địa bàn", "trực thuộc", "vùng đệm", "vùng ven", "ven sông", "giáp ranh", "vùng biên", "vùng lũ", "vùng sâu, vùng xa", "vùng sâu", "ngoại thành", "biên giới", "vùng cao", "trọng điểm", "đặc biệt khó khăn", "khó khăn", "ven biển", "miền núi", "vùng đồng bào dân tộc thiểu số", "có đông đồng bào dân tộc thiểu số", "soạn thảo", "chuyên môn", "chức năng", "có chức năng", "thuộc tỉnh", "trong tỉnh", "ở địa phương",
 		"cấp xã", "cấp tỉnh", "các cấp", "cùng cấp", "tại địa phương", "nêu trên", "chủ trì nhiệm vụ tại phụ lục", "chủ trì nhiệm vụ", "chủ trì các nhiệm vụ", "được giao chủ trì nhiệm vụ", "được giao nhiệm vụ", "được giao chủ trì", "được phân công", "được phân công chủ trì", "của tỉnh", "của xã", "của thành phố", "thuộc phạm vi quản lý")
 
 	// verbs begin the work itself, and so end a list of bodies in running text.

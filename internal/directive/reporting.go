@@ -222,12 +222,29 @@ func (r *reading) addDuty(c clause) {
 	if len(c.who) > 0 && len(c.to) > 0 && c.who[0] == c.to[0] {
 		return
 	}
+	if len(c.due) == 0 && r.laterAddress(entry) {
+		return
+	}
 	if len(c.due) == 0 {
 		entry.By = Piece{Confidence: 0.5, Why: "Văn bản không ghi thời hạn báo cáo."}
 		r.p.Reporting = append(r.p.Reporting, entry)
 		return
 	}
 	r.addDeadlines(entry, strongest(c.due))
+}
+
+// laterAddress gives the duties before it their address: "- Báo cáo năm: trước ngày …" and below
+// "Báo cáo gửi về Phòng 8".
+func (r *reading) laterAddress(entry Report) bool {
+	found := false
+	for i := len(r.p.Reporting) - 1; i >= 0; i-- {
+		e := &r.p.Reporting[i]
+		if e.To.Text != "" || e.Who.Span != entry.Who.Span {
+			break
+		}
+		e.To, found = entry.To, true
+	}
+	return found
 }
 
 // addDeadlines writes a duty once for each of its times.

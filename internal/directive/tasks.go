@@ -204,8 +204,8 @@ func (r *reading) one(n *node, g given, items []*node) []Task {
 		return nil
 	}
 	task := Task{No: strings.TrimSuffix(g.below(n).prefix, "."), Span: r.extent(n)}
-	w := r.takeApart(head, r.leadPrinted(n))
 	fs := r.gather(n)
+	w := r.takeApart(head, fs)
 	if len(w.words) == 0 && len(fs.content) > 0 { // "1. Nội dung: tổ chức …": the content is the work
 		w.words, fs.content = fs.content[0], fs.content[1:]
 	}
@@ -242,12 +242,6 @@ func (r *reading) inline(n *node, head []token) bool {
 	}
 	at, _ := r.findDue(head)
 	return at < 0 && !r.gather(n).any()
-}
-
-// leadPrinted reports an item whose lead stands behind a label, so that its own words need not name it.
-func (r *reading) leadPrinted(n *node) bool {
-	fs := r.gather(n)
-	return fs.hasLead
 }
 
 // fill puts who, when and what into a task: its own fields first, then what it is handed down.
@@ -352,7 +346,7 @@ var (
 
 // general reports a clause of follow-up, money or reporting, which is no piece of work.
 func (r *reading) general(head []token) bool {
-	work := trimMarks(r.takeApart(head, false).words)
+	work := trimMarks(r.takeApart(head, fields{}).words)
 	i := 0
 	for i < len(work) && (work[i].is("chu3") || work[i].is("đông5") || work[i].is("thương1") || work[i].is("xuyên") || work[i].is("co2") || work[i].is("trach2") || work[i].is("nhiêm5") || work[i].is("tham") || work[i].is("mưu") || work[i].is("tri1") || work[i].is(",")) {
 		i++

@@ -8,11 +8,12 @@ type work struct {
 }
 
 // takeApart reads running text: "Giao Sở X chủ trì, phối hợp với Y tổ chức …, xong trước ngày …".
-// Where a label names the lead, only a plain "Giao …" or "… chủ trì" counts beside it.
-func (r *reading) takeApart(head []token, labelled bool) work {
-	w := work{words: head}
+// Where a label names the lead, only a plain "Giao …" or "… chủ trì" counts beside it; where one
+// names the time, a rhythm ("kiểm tra đột xuất") is a word of the work.
+func (r *reading) takeApart(head []token, printed fields) work {
+	w := work{words: withoutReport(head)}
 	early := r.takeEarly(&w)
-	r.takeLead(&w, labelled)
+	r.takeLead(&w, printed.hasLead)
 	if len(w.who.lead) == 0 && !w.who.partnerOnly && r.takeLater(&w) {
 		return w
 	}
@@ -23,9 +24,14 @@ func (r *reading) takeApart(head []token, labelled bool) work {
 	}
 	at, to := r.findDue(w.words)
 	if at < 0 {
-		if inner, end := innerRhythm(w.words); inner > 0 && len(w.due) == 0 {
+		if inner := lastRate(w.words); inner > 0 && len(w.due) == 0 {
+			w.due, w.words = w.words[inner+1:], w.words[:inner]
+		} else if inner, end := innerRhythm(w.words); inner > 0 && len(w.due) == 0 {
 			w.due = w.words[inner:end]
 		}
+		return w
+	}
+	if printed.hasDue && !namesDay(w.words[at:to]) {
 		return w
 	}
 	if len(w.due) == 0 {
@@ -33,6 +39,18 @@ func (r *reading) takeApart(head []token, labelled bool) work {
 	}
 	w.words = withoutDue(w.words, at, to)
 	return w
+}
+
+var reportStart = newPhrases("báo cáo", "gửi báo cáo", "tổng hợp, báo cáo", "tổng hợp báo cáo", "tổng hợp kết quả", "gửi kết quả", "báo cáo kết quả", "định kỳ báo cáo")
+
+// withoutReport leaves out a later clause that only says when to report on the work.
+func withoutReport(head []token) []token {
+	for i := 5; i+1 < len(head); i++ {
+		if (head[i].is(";") || head[i].is(".") && endsHere(head, i)) && reportStart.match(head, i+1) > 0 {
+			return head[:i]
+		}
+	}
+	return head
 }
 
 // takeEarly takes a time that stands first: "Trước ngày 15/4/2026, Văn phòng Sở …".
