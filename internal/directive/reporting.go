@@ -108,7 +108,9 @@ func (r *reading) subject(toks []token) []token {
 		}
 		if len(found) == 0 {
 			if i == 0 && !startsWithTime(toks) && reportWord.match(toks, 0) == 0 && giveWords.match(toks, 0) == 0 {
-				return beforeVerb(toks)
+				if reportWords.match(toks, 0) == 0 { // "Chế độ báo cáo: các đơn vị …"
+					return beforeVerb(toks)
+				}
 			}
 			continue
 		}
@@ -175,7 +177,8 @@ func (r *reading) readSentence(toks []token, above duty) []token {
 	}
 	for i := len(clauses) - 1; i >= 0; i-- {
 		c := &clauses[i]
-		c.cue = c.cue || above.list && len(c.due) > 0
+		again := i > 0 && clauses[i-1].cue && len(clauses[i-1].due) > 0 && c.period // "…; năm trước ngày 10/11"
+		c.cue = c.cue || (above.list || again) && len(c.due) > 0
 		if !c.cue {
 			continue
 		}
@@ -247,13 +250,15 @@ func (r *reading) laterAddress(entry Report) bool {
 	return found
 }
 
+var reportPeriods = newPhrases("01 năm", "1 năm", "một năm", "năm", "6 tháng", "06 tháng", "9 tháng", "09 tháng", "quý")
+
 // addDeadlines writes a duty once for each of its times.
 func (r *reading) addDeadlines(entry Report, due [][]token) {
 	for _, d := range due {
 		if len(r.p.Reporting) >= maxList {
 			return
 		}
-		if n := wholeYear.match(d, 0); n > 0 && strongCues.match(d, n) > 0 {
+		if n := max(wholeYear.match(d, 0), reportPeriods.match(d, 0)); n > 0 && strongCues.match(d, n) > 0 {
 			d = d[n:] // "cả năm trước ngày …"
 		}
 		if len(d) > 2 && d[0].is("đinh5") && strongCues.match(d, 2) > 0 {

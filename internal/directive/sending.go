@@ -3,6 +3,7 @@ package directive
 // clause is a part of a sentence with one sending.
 type clause struct {
 	cue     bool
+	period  bool // it begins with the period that is reported on
 	who, to []token
 	due     [][]token
 }
@@ -123,7 +124,7 @@ func nested(toks []token) []int {
 
 // readClause looks for a sending: its cue, where it goes and its deadlines.
 func (r *reading) readClause(toks []token, who []token) clause {
-	c := clause{who: who}
+	c := clause{who: who, period: reportPeriods.match(toks, 0) > 0 || wholeYear.match(toks, 0) > 0}
 	cue := 0
 	for i := 0; i < len(toks); i++ {
 		if n := reportNoun.match(toks, i); n > 0 {
@@ -134,9 +135,9 @@ func (r *reading) readClause(toks []token, who []token) clause {
 			continue
 		}
 		n := max(reportWord.match(toks, i), sendWords.match(toks, i))
-		if n == 0 && toks[i].is("gưi3") && !reportWord.in(toks) && sendsResult(toks[:i+1]) {
-			n = 1
-		} else if n == 0 || (sendWords.match(toks, i) > 0 && toks[i].is("gưi3") && !isKey(toks, i+1, "kêt2") && !isKey(toks, i+1, "thông") && !isKey(toks, i+1, "sô2") && !reportWord.in(toks)) {
+		if toks[i].is("gưi3") && !reportWord.in(toks) && sendsResult(toks[:i+1]) { // "kết quả thực hiện gửi về …"
+			n = max(n, 1)
+		} else if n == 0 || sendWords.match(toks, i) > 0 && toks[i].is("gưi3") && results.match(toks, i+1) == 0 && !reportWord.in(toks) {
 			continue
 		}
 		if !c.cue {
@@ -148,6 +149,7 @@ func (r *reading) readClause(toks []token, who []token) clause {
 		}
 	}
 	if !c.cue {
+		c.due = r.deadlines(toks)
 		return c
 	}
 	if c.due = r.deadlines(toks[cue:]); len(c.due) == 0 {
