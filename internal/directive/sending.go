@@ -135,9 +135,8 @@ func (r *reading) readClause(toks []token, who []token) clause {
 			continue
 		}
 		n := max(reportWord.match(toks, i), sendWords.match(toks, i))
-		if toks[i].is("gưi3") && !reportWord.in(toks) && sendsResult(toks[:i+1]) { // "kết quả thực hiện gửi về …"
-			n = max(n, 1)
-		} else if n == 0 || sendWords.match(toks, i) > 0 && toks[i].is("gưi3") && results.match(toks, i+1) == 0 && !reportWord.in(toks) {
+		resultSent := toks[i].is("gưi3") && !reportWord.in(toks) && sendsResult(toks[:i+1]) // "kết quả thực hiện gửi về …"
+		if !resultSent && (n == 0 || sendWords.match(toks, i) > 0 && toks[i].is("gưi3") && results.match(toks, i+1) == 0 && !reportWord.in(toks)) {
 			continue
 		}
 		if !c.cue {

@@ -73,7 +73,7 @@ func TestPrintedNamesAreFound(t *testing.T) {
 		"Báo và Phát thanh, Truyền hình Lạng Sơn": "baoptth", "Báo và PTTH Lạng Sơn": "baoptth", "Báo và PT-TH": "baoptth", "Báo và Phát thanh Truyền hình tỉnh Lạng Sơn": "baoptth",
 		"Bộ Chỉ huy Quân sự tỉnh": "bchqs", "Ban Chỉ huy Bộ đội Biên phòng tỉnh": "bdbp",
 		"Ban Tuyên giáo và Dân vận Tỉnh uỷ": "btgdvtu",
-		"Thanh tra tỉnh": "ttr", "Bảo tàng tỉnh": "baotang",
+		"Thanh tra tỉnh":                    "ttr", "Bảo tàng tỉnh": "baotang",
 		"Trung tâm Trợ giúp pháp lý nhà nước tỉnh": "tgpl",
 		"UBND xã Quý Hoà": "06076", "Uỷ ban nhân dân xã Quý Hòa": "06076", "xã Quý Hoà": "06076",
 		"UBND phường Tam Thanh": "05986",
