@@ -54,6 +54,20 @@ func (s *Service) actionName(action string) string {
 	return action
 }
 
+// subjectNames are the words for what an entry is about.
+var subjectNames = map[string]string{
+	"user": "Người dùng", "agency": "Cơ quan", "report": "Báo cáo", "plan": "Kế hoạch", "task": "Nhiệm vụ", "import": "Bản nhập kế hoạch",
+}
+
+// subjectName is the subject of an entry for people: "report:109" is "Báo cáo 109".
+func subjectName(subject string) string {
+	kind, id, _ := strings.Cut(subject, ":")
+	if name := subjectNames[kind]; name != "" {
+		return name + " " + id
+	}
+	return subject
+}
+
 // auditPage is a page of the audit trail.
 type auditPage struct {
 	Entries  []AuditEntry

@@ -50,7 +50,7 @@ func signInBody(p signIn) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = web.ErrorSummary(p.Form).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.ErrorSummaryOf(p.Form, "Chưa đăng nhập được").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

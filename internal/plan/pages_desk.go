@@ -88,8 +88,7 @@ func (v deskPage) nextReport() string {
 }
 
 const (
-	maxLines = 6  // of one group on the first page
-	ownDays  = 30 // the actor's own reports are shown so long before they are due
+	maxLines = 6 // of one group on the first page
 )
 
 // overview gathers the groups of someone who sees all agencies.
@@ -251,8 +250,7 @@ func (v *deskPage) ownGroup() workGroup {
 	g := workGroup{Key: "cua-minh", Icon: "draft", Heading: "Phần việc của " + v.By.Agency, More: web.Link{Label: "Xem mọi báo cáo của " + v.By.Agency, Href: agencyPath(v.Plan.ID, v.By.AgencyID)}}
 	for _, r := range v.Own {
 		st := r.Standing(v.Today)
-		untouched := st.Key == "chua-bao-cao" && r.Due.After(v.Today.Add(ownDays))
-		if !r.Editable() || st.Key == "chua-den-ky" || untouched {
+		if !r.Editable() || st.Key == "chua-den-ky" {
 			continue
 		}
 		g.add(1, ownLine(v.Desk, r))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"lantoa/internal/calendar"
 	"lantoa/internal/db"
 	"lantoa/internal/identity"
 	"lantoa/internal/problem"
@@ -109,8 +110,14 @@ func (s *Service) createTask(tx *db.Tx, p Plan, n NewTask) error {
 }
 
 // expect lays out the expected answers of a task.
-func (s *Service) expect(tx *db.Tx, p Plan, t Task) error {
+func (s *Service) expect(tx *db.Tx, p Plan, t Task) error { return s.expectFrom(tx, p, t, "") }
+
+// expectFrom lays out the expected answers of the periods that end on a day or later.
+func (s *Service) expectFrom(tx *db.Tx, p Plan, t Task, from calendar.Day) error {
 	for _, e := range p.Expected(t, s.Holidays) {
+		if e.Period.To.Before(from) {
+			continue
+		}
 		if _, err := expectReports(tx, p.ID, t.ID, e, s.Now()); err != nil {
 			return err
 		}

@@ -268,7 +268,8 @@ func (s *Service) Choices(ctx context.Context, taskID int64) (c Choices, err err
 	return c, err
 }
 
-// AssignAll gives a task to the members of a group, or to one agency when group is 0. Who has the task already keeps it as it is.
+// AssignAll gives a task to the members of a group, or to one agency when group is 0. Who has the task already keeps it as it is; who
+// is new to it answers for the periods that end today or later.
 func (s *Service) AssignAll(ctx context.Context, by identity.Actor, taskID, group, agency int64, duty DutyKind) (added, had int, err error) {
 	if duty != Lead && duty != Partner {
 		return 0, 0, problem.Field("duty", "Chọn chủ trì hoặc phối hợp.")
@@ -295,7 +296,7 @@ func (s *Service) AssignAll(ctx context.Context, by identity.Actor, taskID, grou
 				return fmt.Errorf("assign task %d: %w", taskID, err)
 			}
 		}
-		if err := s.expect(tx, c.Plan, c.Task); err != nil {
+		if err := s.expectFrom(tx, c.Plan, c.Task, s.today()); err != nil {
 			return err
 		}
 		return identity.Audit(tx, s.Now(), by, "task.assign", subject("task", taskID), map[string]any{

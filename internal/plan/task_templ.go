@@ -2109,7 +2109,7 @@ func assignFormBody(c Choices, f web.Form) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 188, " cơ quan. Cơ quan giao thêm phải báo cáo mọi kỳ của nhiệm vụ, kể cả kỳ đã qua.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 188, " cơ quan. Cơ quan giao thêm báo cáo từ kỳ hiện nay trở đi; kỳ đã kết thúc trước hôm nay không tính.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
