@@ -133,7 +133,7 @@ func words(leads []printedLead, duty DutyKind) string {
 	return strings.Join(all, "; ")
 }
 
-const shownTasks = 30 // on a page
+const shownTasks = 18 // on a page
 
 // rows are the tasks of the plan as lines of the table.
 func (v PlanView) rows() []taskRow {
