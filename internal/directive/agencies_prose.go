@@ -142,7 +142,7 @@ func wordsEnd(toks []token, i int, begun bool) int {
 			if !goesOn(toks, k) && !tailGoesOn(toks, i, k) {
 				return k
 			}
-		case t.kind == markToken:
+		case t.kind == markToken, t.kind == numberToken && periods.match(toks, k+1) > 0:
 			return k
 		case !t.capital && (k > i || begun) && verbs.match(toks, k) > 0:
 			return k

@@ -127,16 +127,14 @@ func (r *reading) readClause(toks []token, who []token) clause {
 	c := clause{who: who, period: reportPeriods.match(toks, 0) > 0 || wholeYear.match(toks, 0) > 0}
 	cue := 0
 	for i := 0; i < len(toks); i++ {
-		if n := reportNoun.match(toks, i); n > 0 {
+		if n := reportNoun.match(toks, i); n > 0 && !isKey(toks, i-1, "đinh5") { // "định kỳ báo cáo" is no noun
 			i += n - 1
 			continue
 		}
-		if i > 0 && reportNoun.match(toks, i-1) > 0 {
+		if i > 0 && reportNoun.match(toks, i-1) > 0 && !isKey(toks, i-2, "đinh5") {
 			continue
 		}
-		n := max(reportWord.match(toks, i), sendWords.match(toks, i))
-		resultSent := toks[i].is("gưi3") && !reportWord.in(toks) && sendsResult(toks[:i+1]) // "kết quả thực hiện gửi về …"
-		if !resultSent && (n == 0 || sendWords.match(toks, i) > 0 && toks[i].is("gưi3") && results.match(toks, i+1) == 0 && !reportWord.in(toks)) {
+		if !sends(toks, i) {
 			continue
 		}
 		if !c.cue {
@@ -158,6 +156,19 @@ func (r *reading) readClause(toks []token, who []token) clause {
 		c.to = r.system(toks)
 	}
 	return c
+}
+
+// sends reports the word of a sending at toks[i]: a report, or results that are sent.
+func sends(toks []token, i int) bool {
+	switch {
+	case reportWord.match(toks, i) > 0:
+		return true
+	case !toks[i].is("gưi3"):
+		return sendWords.match(toks, i) > 0
+	case reportWord.in(toks):
+		return sendWords.match(toks, i) > 0
+	}
+	return sendsResult(toks[:i+1]) || sendWords.match(toks, i) > 0 && results.match(toks, i+1) > 0
 }
 
 // destination finds the bodies that a report goes to.
