@@ -95,6 +95,10 @@ func secret(tx *db.Tx, name string, fresh []byte) ([]byte, error) {
 	if _, err := tx.Exec(`INSERT INTO identity_secrets (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING`, name, fresh); err != nil {
 		return nil, err
 	}
+	return storedSecret(tx, name)
+}
+
+func storedSecret(tx *db.Tx, name string) ([]byte, error) {
 	return db.One(tx, db.Scalar[[]byte], `SELECT value FROM identity_secrets WHERE name = ?`, name)
 }
 

@@ -144,48 +144,56 @@ func hold(tx *db.Tx, by identity.Actor, id, version int64, a Action) (Report, er
 // SaveReport keeps what was typed as a draft; a returned report stays returned until it is submitted again.
 func (s *Service) SaveReport(ctx context.Context, by identity.Actor, id, version int64, e Entry) (saved Report, err error) {
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		r, err := hold(tx, by, id, version, Save)
-		if err != nil {
-			return err
-		}
-		if err := e.Validate(s.indicators); err != nil {
-			return err
-		}
-		r.Answer, r.Summary, r.Difficulties, r.Proposals = e.Answer, e.Summary, e.Difficulties, e.Proposals
-		totals := slices.Clone(e.Totals)
-		for i := range totals {
-			totals[i].Day = r.totalDay(s.today())
-		}
-		if err := replaceFigures(tx, r.ID, 0, totals); err != nil {
-			return fmt.Errorf("save report %d: %w", id, err)
-		}
-		saved, err = s.move(tx, by, r, Save, "")
+		saved, err = s.saveReport(tx, by, id, version, e)
 		return err
 	})
 	return saved, err
+}
+
+func (s *Service) saveReport(tx *db.Tx, by identity.Actor, id, version int64, e Entry) (Report, error) {
+	r, err := hold(tx, by, id, version, Save)
+	if err != nil {
+		return r, err
+	}
+	if err := e.Validate(s.indicators); err != nil {
+		return r, err
+	}
+	r.Answer, r.Summary, r.Difficulties, r.Proposals = e.Answer, e.Summary, e.Difficulties, e.Proposals
+	totals := slices.Clone(e.Totals)
+	for i := range totals {
+		totals[i].Day = r.totalDay(s.today())
+	}
+	if err := replaceFigures(tx, r.ID, 0, totals); err != nil {
+		return r, fmt.Errorf("save report %d: %w", id, err)
+	}
+	return s.move(tx, by, r, Save, "")
 }
 
 // MoveReport takes a report one step on: submit, recall, clear, return, accept, reopen. version is the one that the actor saw:
 // nobody submits or accepts what someone else has changed meanwhile.
 func (s *Service) MoveReport(ctx context.Context, by identity.Actor, id, version int64, a Action, reason string) (after Report, err error) {
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		r, err := hold(tx, by, id, version, a)
-		if err != nil {
-			return err
-		}
-		switch a {
-		case Submit:
-			reason, err = s.ready(tx, r)
-		case Clear:
-			err = clearReport(tx, r.ID)
-		}
-		if err != nil {
-			return err
-		}
-		after, err = s.move(tx, by, r, a, reason)
+		after, err = s.moveReport(tx, by, id, version, a, reason)
 		return err
 	})
 	return after, err
+}
+
+func (s *Service) moveReport(tx *db.Tx, by identity.Actor, id, version int64, a Action, reason string) (Report, error) {
+	r, err := hold(tx, by, id, version, a)
+	if err != nil {
+		return r, err
+	}
+	switch a {
+	case Submit:
+		reason, err = s.ready(tx, r)
+	case Clear:
+		err = clearReport(tx, r.ID)
+	}
+	if err != nil {
+		return r, err
+	}
+	return s.move(tx, by, r, a, reason)
 }
 
 // ready checks that a report may be submitted as it stands. What comes after its period was closed is not lost: the history says so.
@@ -264,26 +272,29 @@ func activityOf(tx *db.Tx, reportID, id int64) (Activity, error) {
 // SaveActivity adds an activity (ID 0) or changes one, with its figures. Whoever adds an activity answers that there was one.
 func (s *Service) SaveActivity(ctx context.Context, by identity.Actor, a Activity, figures []Figure) (id int64, err error) {
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		r, err := hold(tx, by, a.ReportID, anyVersion, Save)
-		if err != nil {
-			return err
-		}
-		a = a.withTo()
-		if err := problem.Collect(a.Validate(r, s.today()), s.terms.check(a), checkFigures(s.indicators, figures)); err != nil {
-			return err
-		}
-		id, err = s.storeActivity(tx, by, r, a)
-		if err != nil {
-			return err
-		}
-		day := a.From
-		at := slices.Clone(figures)
-		for i := range at {
-			at[i].Day = day
-		}
-		return replaceFigures(tx, r.ID, id, at)
+		id, err = s.saveActivity(tx, by, a, figures)
+		return err
 	})
 	return id, err
+}
+
+func (s *Service) saveActivity(tx *db.Tx, by identity.Actor, a Activity, figures []Figure) (id int64, err error) {
+	r, err := hold(tx, by, a.ReportID, anyVersion, Save)
+	if err != nil {
+		return 0, err
+	}
+	a = a.withTo()
+	if err := problem.Collect(a.Validate(r, s.today()), s.terms.check(a), checkFigures(s.indicators, figures)); err != nil {
+		return 0, err
+	}
+	if id, err = s.storeActivity(tx, by, r, a); err != nil {
+		return 0, err
+	}
+	at := slices.Clone(figures)
+	for i := range at {
+		at[i].Day = a.From
+	}
+	return id, replaceFigures(tx, r.ID, id, at)
 }
 
 func (s *Service) storeActivity(tx *db.Tx, by identity.Actor, r Report, a Activity) (int64, error) {
@@ -325,20 +336,22 @@ func (s *Service) note(tx *db.Tx, by identity.Actor, r Report, action string, de
 
 // DeleteActivity removes an activity with its figures; its evidence stays with the report.
 func (s *Service) DeleteActivity(ctx context.Context, by identity.Actor, reportID, id int64) error {
-	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		r, err := hold(tx, by, reportID, anyVersion, Save)
-		if err != nil {
-			return err
-		}
-		a, err := activityOf(tx, reportID, id)
-		if err != nil {
-			return err
-		}
-		if err := deleteActivity(tx, id); err != nil {
-			return fmt.Errorf("delete activity %d: %w", id, err)
-		}
-		return s.note(tx, by, r, "activity.delete", map[string]any{"activity": id, "name": a.Name})
-	})
+	return s.DB.Write(ctx, func(tx *db.Tx) error { return s.dropActivity(tx, by, reportID, id) })
+}
+
+func (s *Service) dropActivity(tx *db.Tx, by identity.Actor, reportID, id int64) error {
+	r, err := hold(tx, by, reportID, anyVersion, Save)
+	if err != nil {
+		return err
+	}
+	a, err := activityOf(tx, reportID, id)
+	if err != nil {
+		return err
+	}
+	if err := deleteActivity(tx, id); err != nil {
+		return fmt.Errorf("delete activity %d: %w", id, err)
+	}
+	return s.note(tx, by, r, "activity.delete", map[string]any{"activity": id, "name": a.Name})
 }
 
 // Queue is what waits to be looked through.
