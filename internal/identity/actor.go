@@ -48,6 +48,7 @@ type Role struct {
 const (
 	roleAdmin  = "admin"
 	roleSystem = "system" // jobs and the command line; no user can have it
+	roleLink   = "link"   // whoever holds a personal link of an agency; no user can have it
 )
 
 // roles is the whole answer to "who may do what".
@@ -92,7 +93,7 @@ type Actor struct {
 	Name             string
 	Agency           string // its short name, as it stood then
 	Role             string
-	Via              string // how they came: "screen", "cli", "system"
+	Via              string // how they came: "screen", "cli", "system", "link"
 }
 
 // The ways in which an Actor comes to us.
@@ -100,26 +101,35 @@ const (
 	ViaScreen = "screen"
 	ViaCLI    = "cli"
 	ViaSystem = "system"
+	ViaLink   = "link"
 )
 
 // May reports whether the actor has the permission. Whose data they may touch is for the area to
 // ask: a role without ReadAll acts only for AgencyID.
 func (a Actor) May(p Permission) bool {
-	if a.Role == roleSystem {
+	switch a.Role {
+	case roleSystem:
 		return true
+	case roleLink:
+		return p == ReportProgress
 	}
 	r, ok := FindRole(a.Role)
 	return ok && r.May(p)
 }
 
 // Known reports whether anybody is asking at all.
-func (a Actor) Known() bool { return a.UserID != 0 || a.Role == roleSystem }
+func (a Actor) Known() bool { return a.UserID != 0 || a.Role == roleSystem || a.Role == roleLink }
 
 // Sees reports whether the actor may see what belongs to this agency alone.
 func (a Actor) Sees(agency int64) bool { return a.May(ReadAll) || a.Known() && a.AgencyID == agency }
 
 // System is the actor of jobs; set Via to ViaCLI for the command line.
 func System(name string) Actor { return Actor{Name: name, Role: roleSystem, Via: ViaSystem} }
+
+// ByLink is the actor who holds a personal link of an agency: they report for it and do nothing else.
+func ByLink(agency Agency, name string) Actor {
+	return Actor{AgencyID: agency.ID, Agency: agency.ShortName, Name: name, Role: roleLink, Via: ViaLink}
+}
 
 type actorKey struct{}
 

@@ -23,6 +23,7 @@ const (
 	attemptWindow = 15 * time.Minute
 	maxPerLogin   = 8
 	maxPerAddress = 120
+	maxGuesses    = 30 // at addresses that are a secret themselves
 )
 
 // admit counts one try, and refuses it when there were too many. address "" counts the login alone.
@@ -48,8 +49,7 @@ func (s *Service) admit(ctx context.Context, login, address string) error {
 	if err != nil || wait == 0 {
 		return err
 	}
-	minutes := int64((wait + time.Minute - 1) / time.Minute)
-	return problem.New(problem.TooMany, "Đã thử sai quá nhiều lần. Hãy thử lại sau %s phút, hoặc nhờ quản trị hệ thống đặt lại mật khẩu.", i18n.Number(minutes))
+	return problem.New(problem.TooMany, "Đã thử sai quá nhiều lần. Hãy thử lại sau %s phút, hoặc nhờ quản trị hệ thống đặt lại mật khẩu.", i18n.Number(minutesUntil(wait)))
 }
 
 // forgive takes back what admit counted, after a try that was right.
@@ -63,6 +63,36 @@ func (s *Service) forgive(tx *db.Tx, login, address string) error {
 	}
 	return giveBackAttempt(tx, addressBucket(key, address))
 }
+
+type addressKey struct{}
+
+// FromAddress is the network address from which a request came, as far as Sessions saw it; "" when it did not.
+func FromAddress(ctx context.Context) string {
+	address, _ := ctx.Value(addressKey{}).(string)
+	return address
+}
+
+// CountGuess counts one try at a secret address that does not exist, and says when there were too many from where it came.
+// Someone with a right address is never held up: people behind one address of a telephone company must not lock each other out.
+func CountGuess(tx *db.Tx, address string, now time.Time) error {
+	fresh := make([]byte, keyBytes)
+	rand.Read(fresh) //nolint:errcheck // never fails, says crypto/rand
+	key, err := secret(tx, "signing", fresh)
+	if err != nil {
+		return fmt.Errorf("count a guess: %w", err)
+	}
+	count, since, err := attempt(tx, sign(key, "guess", network(address)), now, now.Add(-attemptWindow))
+	if err != nil {
+		return fmt.Errorf("count a guess: %w", err)
+	}
+	if count <= maxGuesses {
+		return nil
+	}
+	return problem.New(problem.TooMany, "Từ đường truyền này đã mở sai liên kết quá nhiều lần. Hãy chờ %s phút, rồi mở lại liên kết đầy đủ trong tin nhắn của cơ quan đầu mối.",
+		i18n.Number(minutesUntil(since.Add(attemptWindow).Sub(now))))
+}
+
+func minutesUntil(wait time.Duration) int64 { return int64((wait + time.Minute - 1) / time.Minute) }
 
 // signingKeyIn is signingKey for a caller that is in a transaction already.
 func (s *Service) signingKeyIn(tx *db.Tx) ([]byte, error) {
@@ -91,14 +121,18 @@ func (s *Service) buckets(key []byte, login, address string) []bucket {
 
 func loginBucket(key []byte, login string) string { return sign(key, "login", login) }
 
-// addressBucket is one IPv4 address or the /64 network of an IPv6 one.
 func addressBucket(key []byte, address string) string {
+	return sign(key, "address", network(address))
+}
+
+// network is one IPv4 address or the /64 network of an IPv6 one.
+func network(address string) string {
 	if a, err := netip.ParseAddr(address); err == nil && a.Is6() && !a.Is4In6() {
 		if p, err := a.Prefix(64); err == nil {
-			address = p.String()
+			return p.String()
 		}
 	}
-	return sign(key, "address", address)
+	return address
 }
 
 // sign is a keyed hash of a text for one purpose.

@@ -40,7 +40,7 @@ func (s *Service) newSessions() (plain, secure *scs.SessionManager) {
 		if errors.Is(err, context.Canceled) {
 			return // nobody is there to read it
 		}
-		s.o.Log.Error("session", "path", r.URL.Path, "error", err)
+		s.o.Log.Error("session", "path", web.LogPath(r), "error", err)
 		http.Error(w, "Hệ thống chưa mở được phiên làm việc. Hãy thử lại sau ít phút; nội dung đã lưu vẫn còn nguyên.", http.StatusServiceUnavailable)
 	}
 	other := *m // the same sessions, the same place in the context
@@ -60,6 +60,7 @@ func (s *Service) Sessions(next http.Handler) http.Handler {
 			http.Redirect(w, r, "/tai-khoan", http.StatusSeeOther)
 			return
 		}
+		ctx = context.WithValue(ctx, addressKey{}, s.clientAddress(r))
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 	plain, secure := s.sessions.LoadAndSave(known), s.secure.LoadAndSave(known)
@@ -77,7 +78,7 @@ func (s *Service) Sessions(next http.Handler) http.Handler {
 
 // openWhileMustChange lists what someone with a one-time password can reach before choosing an own one.
 func openWhileMustChange(path string) bool {
-	return path == "/tai-khoan" || path == "/tai-khoan/mat-khau" || path == "/dang-xuat" || path == "/tro-giup"
+	return web.IsSecret(path) || path == "/tai-khoan" || path == "/tai-khoan/mat-khau" || path == "/dang-xuat" || path == "/tro-giup"
 }
 
 // identify puts the session's user into the context, or ends a session that is over.

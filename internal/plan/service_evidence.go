@@ -251,15 +251,19 @@ func evidenceOf(tx *db.Tx, by identity.Actor, reportID, id int64) (Report, Evide
 // DeleteEvidence takes evidence out of a report that is still being written.
 func (s *Service) DeleteEvidence(ctx context.Context, by identity.Actor, reportID, id int64) error {
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		r, e, err := evidenceOf(tx, by, reportID, id)
-		if err != nil {
-			return err
-		}
-		if err := deleteEvidence(tx, id); err != nil {
-			return fmt.Errorf("delete evidence %d: %w", id, err)
-		}
-		return s.note(tx, by, r, "evidence.delete", map[string]any{"evidence": id, "name": e.Name, "sha256": e.Hash, "url": e.URL})
+		return s.dropEvidence(tx, by, reportID, id)
 	})
+}
+
+func (s *Service) dropEvidence(tx *db.Tx, by identity.Actor, reportID, id int64) error {
+	r, e, err := evidenceOf(tx, by, reportID, id)
+	if err != nil {
+		return err
+	}
+	if err := deleteEvidence(tx, id); err != nil {
+		return fmt.Errorf("delete evidence %d: %w", id, err)
+	}
+	return s.note(tx, by, r, "evidence.delete", map[string]any{"evidence": id, "name": e.Name, "sha256": e.Hash, "url": e.URL})
 }
 
 // SetConsent records, picture by picture, whether the people who can be recognised have agreed.
@@ -269,24 +273,28 @@ func (s *Service) SetConsent(ctx context.Context, by identity.Actor, reportID in
 		if err != nil {
 			return err
 		}
-		all, err := reportEvidence(tx, reportID)
-		if err != nil {
+		return s.setConsent(tx, by, r, agreed)
+	})
+}
+
+func (s *Service) setConsent(tx *db.Tx, by identity.Actor, r Report, agreed map[int64]bool) error {
+	all, err := reportEvidence(tx, r.ID)
+	if err != nil {
+		return err
+	}
+	for _, e := range all {
+		now, asked := agreed[e.ID]
+		if !asked || !e.Picture() || now == e.Consent {
+			continue
+		}
+		if err := updateConsent(tx, e.ID, now); err != nil {
+			return fmt.Errorf("consent of evidence %d: %w", e.ID, err)
+		}
+		if err := s.note(tx, by, r, "evidence.consent", map[string]any{"evidence": e.ID, "name": e.Name, "consent": now}); err != nil {
 			return err
 		}
-		for _, e := range all {
-			now, asked := agreed[e.ID]
-			if !asked || !e.Picture() || now == e.Consent {
-				continue
-			}
-			if err := updateConsent(tx, e.ID, now); err != nil {
-				return fmt.Errorf("consent of evidence %d: %w", e.ID, err)
-			}
-			if err := s.note(tx, by, r, "evidence.consent", map[string]any{"evidence": e.ID, "name": e.Name, "consent": now}); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	}
+	return nil
 }
 
 // FindEvidence is a piece of evidence for someone who may see it.

@@ -16,6 +16,7 @@ import (
 //go:generate go tool -modfile=../../tools.mod templ generate -path ../.. -log-level warn
 //go:generate go tool -modfile=../../tools.mod esbuild assets/desk.entry.css --bundle --minify --outfile=assets/dist/desk.css --log-level=warning
 //go:generate go tool -modfile=../../tools.mod esbuild assets/desk.js --bundle --minify --target=es2020 --outfile=assets/dist/desk.js --log-level=warning
+//go:generate go tool -modfile=../../tools.mod esbuild assets/link.js --bundle --minify --target=es2020 --outfile=assets/dist/link.js --log-level=warning
 
 //go:embed assets/dist
 var dist embed.FS
@@ -26,7 +27,7 @@ type asset struct {
 	text []byte
 }
 
-var assets = loadAssets("desk.css", "desk.js", "bieu-tuong.svg")
+var assets = loadAssets("desk.css", "desk.js", "link.js", "bieu-tuong.svg")
 
 func loadAssets(names ...string) map[string]asset {
 	all := map[string]asset{}

@@ -47,7 +47,7 @@ func (rt *Router) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	e, ok := problem.As(err)
 	if !ok {
-		rt.site.Log.Error("request failed", "method", r.Method, "path", r.URL.Path, "error", err)
+		rt.site.Log.Error("request failed", "method", r.Method, "path", LogPath(r), "error", err)
 		e = &problem.Error{Message: "Hệ thống gặp lỗi. Nội dung trước đó vẫn còn nguyên; hãy thử lại, và báo người quản trị nếu lỗi lặp lại."}
 	}
 	if e.Kind == problem.SignIn && rt.site.SignIn != nil {
@@ -58,9 +58,10 @@ func (rt *Router) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if heading == "" {
 		heading = "Có lỗi"
 	}
-	page := Page{Title: heading, Status: Status(err), Body: errorBody(e)}
+	alone := IsSecret(r.URL.Path)
+	page := Page{Title: heading, Status: Status(err), Body: errorBody(e, alone), Alone: alone, Narrow: alone}
 	if err := Render(w, r, page); err != nil {
-		rt.site.Log.Error("error page", "path", r.URL.Path, "error", err)
+		rt.site.Log.Error("error page", "path", LogPath(r), "error", err)
 		http.Error(w, e.Error(), Status(e))
 	}
 }

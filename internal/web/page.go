@@ -24,6 +24,8 @@ type Page struct {
 	Refresh int    // seconds after which a browser without script loads the page again; 0 never
 	Status  int    // 200 when not set
 	Bare    bool   // Body brings its own heading
+	Alone   bool   // nothing leads anywhere else, whoever looks: no menu, no links, no name
+	Script  string // a built-in script of this page, beside the one of all pages
 }
 
 // shell is what the layout needs beside the page.
@@ -53,10 +55,10 @@ type line struct {
 func Render(w http.ResponseWriter, r *http.Request, p Page) error {
 	rt := router(r.Context())
 	if rt == nil {
-		return fmt.Errorf("render %s: the request did not pass the router", r.URL.Path)
+		return fmt.Errorf("render %s: the request did not pass the router", LogPath(r))
 	}
 	s := shell{Page: p, Site: rt.site, Path: r.URL.Path, Query: r.URL.Query().Get("q")}
-	if rt.site.Viewer != nil {
+	if rt.site.Viewer != nil && !p.Alone {
 		s.Viewer, s.Signed = rt.site.Viewer(r.Context())
 	}
 	if s.Signed {
@@ -66,10 +68,12 @@ func Render(w http.ResponseWriter, r *http.Request, p Page) error {
 		}
 		s.Groups = groups
 	}
-	s.Notice = takeNotice(w, r)
+	if !p.Alone {
+		s.Notice = takeNotice(w, r)
+	}
 	var b bytes.Buffer
 	if err := layout(s).Render(r.Context(), &b); err != nil {
-		return fmt.Errorf("render %s: %w", r.URL.Path, err)
+		return fmt.Errorf("render %s: %w", LogPath(r), err)
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	if p.Status != 0 {

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -17,6 +18,27 @@ type Route struct {
 	Pattern string // as for http.ServeMux: "GET /ke-hoach/{id}"
 	Need    string
 	Handle  Handler
+}
+
+// secrets are the beginnings of addresses whose next part is a secret: whoever knows it may do what it allows, without signing in.
+// No log holds such an address, its pages stand alone, and a post needs no other proof of where it came from: another site does not
+// know the address, and a browser that tells no one where it was (no-referrer) could prove nothing.
+var secrets = []string{"/l/"}
+
+// IsSecret reports whether a path holds a secret.
+func IsSecret(path string) bool {
+	return slices.ContainsFunc(secrets, func(s string) bool { return strings.HasPrefix(path, s) })
+}
+
+// LogPath is the path of a request as a log may hold it.
+func LogPath(r *http.Request) string {
+	for _, s := range secrets {
+		if rest, ok := strings.CutPrefix(r.URL.Path, s); ok {
+			_, rest, _ = strings.Cut(rest, "/")
+			return s + "…/" + rest
+		}
+	}
+	return r.URL.Path
 }
 
 // Routes is what an area gives to the shell.

@@ -82,7 +82,11 @@ const maxBody = 64 << 20 // a form with its files; every handler may be stricter
 // Handler is the whole chain. outer wraps everything that depends on who is asking (sessions).
 func (rt *Router) Handler(outer ...func(http.Handler) http.Handler) http.Handler {
 	var h http.Handler = rt.mux
-	h = http.NewCrossOriginProtection().Handler(h)
+	sameSite := http.NewCrossOriginProtection()
+	for _, secret := range secrets {
+		sameSite.AddInsecureBypassPattern("POST " + secret)
+	}
+	h = sameSite.Handler(h)
 	h = limitBody(h)
 	for _, o := range outer {
 		h = o(h)
@@ -115,6 +119,10 @@ func headers(next http.Handler) http.Handler {
 		if !strings.HasPrefix(r.URL.Path, "/tinh/") {
 			h.Set("Cache-Control", "no-store")
 		}
+		if IsSecret(r.URL.Path) {
+			h.Set("Referrer-Policy", "no-referrer")
+			h.Set("X-Robots-Tag", "noindex, nofollow, noarchive")
+		}
 		next.ServeHTTP(w, r)
 	})
 }
@@ -127,7 +135,7 @@ func (rt *Router) recoverer(next http.Handler) http.Handler {
 				if v == http.ErrAbortHandler {
 					panic(v)
 				}
-				rt.site.Log.Error("panic", "path", r.URL.Path, "what", v, "stack", string(debug.Stack()))
+				rt.site.Log.Error("panic", "path", LogPath(r), "what", v, "stack", string(debug.Stack()))
 				rt.fail(w, r, fmt.Errorf("panic: %v", v))
 			}
 		}()
