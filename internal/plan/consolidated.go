@@ -79,7 +79,8 @@ type TaskPart struct {
 	ID                int64
 	No, Title         string
 	Due               Due
-	Leads, Partners   []string // in the words of the document
+	Began, Ended      calendar.Day `json:",omitzero"` // by an amendment of the plan
+	Leads, Partners   []string     // in the words of the document
 	LeadIDs           []int64
 	Figures           []FigureLine
 	Notable           []Deed
@@ -373,7 +374,7 @@ func (t *TaskPart) count(n answerTally) {
 		to   *[]int64
 		size int
 	}{{&t.Missing, n.Missing}, {&t.Returned, n.Returned}, {&t.Waiting, n.Waiting}} {
-		if list.size > 0 {
+		if known := len(*list.to) > 0 && (*list.to)[len(*list.to)-1] == n.AgencyID; list.size > 0 && !known { // one agency may have led and coordinated
 			*list.to = append(*list.to, n.AgencyID)
 		}
 	}

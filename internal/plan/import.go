@@ -34,6 +34,9 @@ type Review struct {
 	Tasks                        []ReviewTask
 	Settled                      map[string]bool // questions that a person has answered with "leave it so"
 	Twin                         string          // a plan in force that this one seems to be; "" when there is none
+	Suggested                    Amendment       // what the reader takes the document for
+	Decided                      bool            // a person has said what the document is
+	Amendment                    Amendment       // what it is
 }
 
 // ReviewClause is a line of the document that is no task.
@@ -191,7 +194,10 @@ func (r Review) Questions() []Question {
 			all = append(all, q)
 		}
 	}
-	if r.Twin != "" {
+	if s := r.Suggested; s.Purpose != AsNew && !r.Decided && r.Twin == "" {
+		ask(Question{"purpose", -1, -1, "Văn bản này có lẽ " + s.words() + ": " + s.Why + ".", "Vẫn nhập thành một kế hoạch riêng"})
+	}
+	if r.Twin != "" && r.Amendment.Purpose == AsNew {
 		ask(Question{"twin", -1, -1, "Có lẽ văn bản này đã được nhập: " + r.Twin + ".", "Vẫn nhập thành một kế hoạch riêng"})
 	}
 	if r.Title == "" {

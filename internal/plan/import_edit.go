@@ -46,7 +46,7 @@ func (c Corrections) number(name string, low, high int) (int, error) {
 // With takes corrections into the review. What cannot be understood is named by field; the rest is taken over all the same, so
 // that nothing typed is lost.
 func (r Review) With(c Corrections, dir *identity.Directory) (Review, error) {
-	errs := []error{r.takeFacts(c), r.takeRhythm(c)}
+	errs := []error{r.takeFacts(c), r.takeRhythm(c), r.takePurpose(c)}
 	r.Tasks = slices.Clone(r.Tasks)
 	for i := range r.Tasks {
 		if c.has(taskField(i, "title")) {

@@ -63,6 +63,7 @@ func (s *Service) compute(tx *db.Tx, planID int64, p calendar.Period, today cale
 		{"targets", s.fillTargets},
 		{"period before", s.fillBefore},
 		{"period ahead", fillAhead},
+		{"amended tasks", leaveOutTasks},
 	}...))
 }
 
@@ -135,7 +136,7 @@ func fillTasks(tx *db.Tx, c *Consolidated) error {
 		return err
 	}
 	for _, t := range tasks {
-		part := TaskPart{ID: t.ID, No: t.No, Title: t.Title, Due: t.Due}
+		part := TaskPart{ID: t.ID, No: t.No, Title: t.Title, Due: t.Due, Began: t.BeganOn, Ended: t.EndedOn}
 		for _, a := range printed {
 			words := cmp.Or(plainWords(a.Printed), c.Agency(a.AgencyID).Name)
 			switch {
@@ -153,6 +154,15 @@ func fillTasks(tx *db.Tx, c *Consolidated) error {
 		}
 		c.Tasks = append(c.Tasks, part)
 	}
+	return nil
+}
+
+// leaveOutTasks takes tasks out that an amendment ended before the period or began after it, where nothing was asked or done.
+func leaveOutTasks(_ *db.Tx, c *Consolidated) error {
+	c.Tasks = keep(c.Tasks, func(t TaskPart) bool {
+		away := t.Ended != "" && !t.Ended.After(c.Period.From) || t.Began.After(c.Period.To)
+		return !away || t.All().All() > 0 || t.Activities+t.Evidence+len(t.Figures) > 0
+	})
 	return nil
 }
 

@@ -87,6 +87,11 @@ func (s *Service) ReadImport(ctx context.Context, id int64) error {
 		if r.Twin, err = twin(tx, i, r); err != nil {
 			return err
 		}
+		plans, err := allPlans(tx)
+		if err != nil {
+			return err
+		}
+		r.Suggested = proposeAmendment(r, proposal.Text, plans)
 		review, err := json.Marshal(r)
 		if err != nil {
 			return fmt.Errorf("read import %d: %w", id, err)
@@ -177,6 +182,9 @@ func (s *Service) ConfirmImport(ctx context.Context, by identity.Actor, id, vers
 		if r.Twin, err = twin(tx, i, r); err != nil { // it may have been confirmed meanwhile
 			return err
 		}
+		if r.Amendment.Purpose != AsNew {
+			return problem.New(problem.Conflict, "Văn bản này điều chỉnh hoặc tiếp theo một kế hoạch. Xem bảng so sánh rồi xác nhận ở đó.")
+		}
 		if q := r.Questions(); len(q) > 0 {
 			return openQuestions(q)
 		}
@@ -210,18 +218,24 @@ func openQuestions(q []Question) error {
 }
 
 func (s *Service) newPlan(tx *db.Tx, i Import, r Review) (NewPlan, error) {
-	groups, err := identity.Groups(tx)
+	members, err := groupMembers(tx)
 	if err != nil {
 		return NewPlan{}, err
-	}
-	members := map[int64][]int64{}
-	for _, g := range groups {
-		members[g.ID] = g.Members
 	}
 	n := r.Plan(members)
 	n.Plan.DocumentName, n.Plan.DocumentHash = i.Name, i.Hash
 	n.Text, err = importText(tx, i.ID)
 	return n, err
+}
+
+// groupMembers are the agencies of each group.
+func groupMembers(tx *db.Tx) (map[int64][]int64, error) {
+	groups, err := identity.Groups(tx)
+	members := map[int64][]int64{}
+	for _, g := range groups {
+		members[g.ID] = g.Members
+	}
+	return members, err
 }
 
 // DropImport puts a document aside without making a plan of it.

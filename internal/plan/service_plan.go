@@ -153,6 +153,9 @@ func (s *Service) ChangeTask(ctx context.Context, by identity.Actor, t Task) err
 		if err != nil {
 			return err
 		}
+		if old.EndedOn != "" {
+			return errEnded(old)
+		}
 		p, err := findPlan(tx, old.PlanID)
 		if err != nil {
 			return err

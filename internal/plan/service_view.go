@@ -289,6 +289,9 @@ func (s *Service) AssignAll(ctx context.Context, by identity.Actor, taskID, grou
 		if !by.May(identity.ManagePlan) {
 			return problem.New(problem.Denied, "Tài khoản này không có quyền giao việc.")
 		}
+		if c.Task.EndedOn != "" {
+			return errEnded(c.Task)
+		}
 		for _, a := range fresh {
 			if _, err := insertAssignment(tx, a); db.IsUnique(err) {
 				return problem.New(problem.Conflict, "Vừa có người khác giao nhiệm vụ này. Tải lại trang rồi chọn lại.")

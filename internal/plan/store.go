@@ -100,13 +100,13 @@ func planClauses(tx *db.Tx, planID int64) ([]Clause, error) {
 }
 
 const taskColumns = `id, plan_id, no, position, title, body, due_kind, COALESCE(due_from, ''), COALESCE(due_to, ''), due_text, rhythm,
-	pillar, deliverables, activities, evidence, span_start, span_end, version`
+	pillar, deliverables, activities, evidence, span_start, span_end, began_on, ended_on, version`
 
 func scanTask(r db.Row) (Task, error) {
 	var t Task
 	var deliverables, activities string
 	err := r.Scan(&t.ID, &t.PlanID, &t.No, &t.Position, &t.Title, &t.Body, &t.Due.Kind, &t.Due.From, &t.Due.To, &t.Due.Text, &t.Rhythm,
-		&t.Pillar, &deliverables, &activities, &t.Evidence, &t.Span.Start, &t.Span.End, &t.Version)
+		&t.Pillar, &deliverables, &activities, &t.Evidence, &t.Span.Start, &t.Span.End, &t.BeganOn, &t.EndedOn, &t.Version)
 	t.Deliverables, t.Activities = lines(deliverables), lines(activities)
 	return t, err
 }
@@ -160,10 +160,16 @@ func scanAssignment(r db.Row) (Assignment, error) {
 }
 
 func taskAssignments(tx *db.Tx, taskID int64) ([]Assignment, error) {
-	return db.All(tx, scanAssignment, `SELECT `+assignmentColumns+` FROM plan_assignments WHERE task_id = ? ORDER BY duty, id`, taskID)
+	return db.All(tx, scanAssignment, `SELECT `+assignmentColumns+` FROM plan_assignments WHERE task_id = ? AND ended_on = '' ORDER BY duty, id`, taskID)
 }
 
+// insertAssignment gives a task to an agency; one that had it before an amendment gets it back.
 func insertAssignment(tx *db.Tx, a Assignment) (int64, error) {
+	id, err := db.One(tx, db.Scalar[int64], `UPDATE plan_assignments SET duty = ?, printed = ?, ended_on = '' WHERE task_id = ? AND agency_id = ? AND ended_on <> '' RETURNING id`,
+		string(a.Duty), a.Printed, a.TaskID, a.AgencyID)
+	if !errors.Is(err, db.ErrNone) {
+		return id, err
+	}
 	return tx.Insert(`INSERT INTO plan_assignments (task_id, agency_id, duty, printed) VALUES (?, ?, ?, ?) RETURNING id`,
 		a.TaskID, a.AgencyID, string(a.Duty), a.Printed)
 }
@@ -188,7 +194,7 @@ func insertAssignments(tx *db.Tx, taskID int64, all []Assignment) error {
 // expectReports makes the expected answers of one period for all agencies at a task that have none yet.
 func expectReports(tx *db.Tx, planID, taskID int64, e Expected, at time.Time) (int64, error) {
 	return tx.Exec(`INSERT INTO plan_reports (assignment_id, plan_id, task_id, agency_id, duty, period, period_from, period_to, due, updated_at)
-		SELECT id, ?, task_id, agency_id, duty, ?, ?, ?, ?, ? FROM plan_assignments WHERE task_id = ?
+		SELECT id, ?, task_id, agency_id, duty, ?, ?, ?, ?, ? FROM plan_assignments WHERE task_id = ? AND ended_on = ''
 		ON CONFLICT (assignment_id, period) DO NOTHING`,
 		planID, e.Period.Key(), string(e.Period.From), string(e.Period.To), string(e.Due), at, taskID)
 }

@@ -34,10 +34,10 @@ func tallyAnswers(tx *db.Tx, planID int64, today, from, to calendar.Day) ([]answ
 		n := &t.Tally
 		err = r.Scan(&t.TaskID, &t.AgencyID, &t.Duty, &n.InTime, &n.Late, &n.Open, &n.Overdue, &n.Waiting, &n.Returned, &n.Sent, &n.Punctual, &n.Nothing, &t.EverSent, &t.Missing)
 		return t, err
-	}, `SELECT task_id, agency_id, MIN(duty), `+boxCounts+`,
+	}, `SELECT task_id, agency_id, duty, `+boxCounts+`,
 		COUNT(*) FILTER (WHERE submitted_on <> '' AND (state = 'accepted' OR period_from <= ?)),
 		COUNT(*) FILTER (WHERE state IN ('expected', 'draft') AND period_from <= ? AND due < ?)
-		FROM plan_reports WHERE plan_id = ? AND period_to BETWEEN ? AND ? GROUP BY task_id, agency_id ORDER BY task_id, agency_id`, args...)
+		FROM plan_reports WHERE plan_id = ? AND period_to BETWEEN ? AND ? GROUP BY task_id, agency_id, duty ORDER BY task_id, agency_id, duty`, args...)
 }
 
 // answeringAgencies are all agencies that answers of a plan are expected of.
@@ -184,12 +184,12 @@ func printedAgencies(tx *db.Tx, planID int64) ([]Assignment, error) {
 		err = r.Scan(&a.TaskID, &a.Duty, &a.Printed, &a.AgencyID)
 		return a, err
 	}, `SELECT a.task_id, a.duty, a.printed, MIN(a.agency_id) FROM plan_assignments a JOIN plan_tasks t ON t.id = a.task_id
-		WHERE t.plan_id = ? GROUP BY a.task_id, a.duty, a.printed ORDER BY a.task_id, a.duty, MIN(a.id)`, planID)
+		WHERE t.plan_id = ? AND a.ended_on = '' GROUP BY a.task_id, a.duty, a.printed ORDER BY a.task_id, a.duty, MIN(a.id)`, planID)
 }
 
 func leadAgencies(tx *db.Tx, planID int64) ([]Assignment, error) {
 	return db.All(tx, scanAssignment, `SELECT a.id, a.task_id, a.agency_id, a.duty, a.printed FROM plan_assignments a
-		JOIN plan_tasks t ON t.id = a.task_id WHERE t.plan_id = ? AND a.duty = 'lead' ORDER BY a.task_id, a.id`, planID)
+		JOIN plan_tasks t ON t.id = a.task_id WHERE t.plan_id = ? AND a.duty = 'lead' AND a.ended_on = '' ORDER BY a.task_id, a.id`, planID)
 }
 
 // figureRows are the figures of accepted answers; task 0 is all tasks, indicator "" all indicators.

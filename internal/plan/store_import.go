@@ -78,8 +78,10 @@ func closeImport(tx *db.Tx, id, version int64, state string, planID int64) error
 func fileUsed(tx *db.Tx, hash string) (bool, error) {
 	return db.One(tx, db.Scalar[bool], `SELECT EXISTS (SELECT 1 FROM plan_plans WHERE document_hash = ?)
 		OR EXISTS (SELECT 1 FROM plan_imports WHERE hash = ? AND state <> 'dropped')
+		OR EXISTS (SELECT 1 FROM plan_versions WHERE document_hash = ?)
+		OR EXISTS (SELECT 1 FROM plan_papers WHERE hash = ?)
 		OR EXISTS (SELECT 1 FROM plan_pdfs WHERE hash = ?)
-		OR EXISTS (SELECT 1 FROM plan_evidence WHERE hash = ? OR thumb = ?)`, hash, hash, hash, hash, hash)
+		OR EXISTS (SELECT 1 FROM plan_evidence WHERE hash = ? OR thumb = ?)`, hash, hash, hash, hash, hash, hash, hash)
 }
 
 // findTwin is an active plan of the same document, or of the same year and title; db.ErrNone when there is none.

@@ -11,13 +11,16 @@ const (
 	reportsNow = `SELECT plan_id, task_id, agency_id, duty, period, period_from, due, state, submitted_on, answer
 		FROM plan_reports WHERE plan_id = ?`
 
-	reportsThen = `SELECT r.plan_id, r.task_id, r.agency_id, r.duty, r.period, r.period_from, r.due,
+	// An amendment may have moved the due day or withdrawn the answer since: on days before it the old one counts.
+	reportsThen = `SELECT * FROM (SELECT r.plan_id, r.task_id, r.agency_id, COALESCE(b.duty, r.duty) AS duty, r.period, r.period_from, COALESCE(b.due, r.due) AS due,
 		COALESCE(m.to_state, 'expected') AS state, COALESCE(l.sent, '') AS submitted_on, COALESCE(m.answer, '') AS answer
-		FROM plan_reports r
+		FROM (SELECT id, plan_id, task_id, agency_id, duty, period, period_from, due FROM plan_reports WHERE plan_id = ?
+			UNION ALL SELECT report_id, plan_id, task_id, agency_id, duty, period, period_from, due FROM plan_withdrawn WHERE plan_id = ? AND on_day > ?) r
 		LEFT JOIN (SELECT report_id, MAX(id) AS last, MAX(CASE WHEN action = 'submit' THEN day END) AS sent
 			FROM plan_moves WHERE plan_id = ? AND day <= ? GROUP BY report_id) l ON l.report_id = r.id
 		LEFT JOIN plan_moves m ON m.id = l.last
-		WHERE r.plan_id = ?`
+		LEFT JOIN plan_report_past b ON b.report_id = r.id AND b.until_day = (SELECT MIN(until_day) FROM plan_report_past p WHERE p.report_id = r.id AND p.until_day > ?)
+		) w WHERE due <> ''`
 
 	boxCounts = `
 		COUNT(*) FILTER (WHERE state = 'accepted' AND submitted_on <= due),
@@ -55,19 +58,19 @@ func (m moment) args(planID int64) []any {
 	d := string(m.Day)
 	args := []any{d, d, d, d, d, d, d, d}
 	if m.Past {
-		return append(args, planID, d, planID)
+		return append(args, planID, planID, d, planID, d, d)
 	}
 	return append(args, planID)
 }
 
-// tallyPlan counts a plan by task and agency, in the order of its index: everything else is added up from these rows. An agency has
-// one duty at a task.
+// tallyPlan counts a plan by task, agency and duty, in the order of its index: everything else is added up from these rows. An agency has
+// one duty at a task at a time.
 func tallyPlan(tx *db.Tx, planID int64, m moment) ([]tallyRow, error) {
-	const groups = ` GROUP BY task_id, agency_id ORDER BY task_id, agency_id`
+	const groups = ` GROUP BY task_id, agency_id, duty ORDER BY task_id, agency_id, duty`
 	if m.Past {
-		return db.All(tx, scanTally, `SELECT task_id, agency_id, MIN(duty), '', `+boxCounts+` FROM (`+reportsThen+`) r`+groups, m.args(planID)...)
+		return db.All(tx, scanTally, `SELECT task_id, agency_id, duty, '', `+boxCounts+` FROM (`+reportsThen+`) r`+groups, m.args(planID)...)
 	}
-	return db.All(tx, scanTally, `SELECT task_id, agency_id, MIN(duty), '', `+boxCounts+` FROM (`+reportsNow+`) r`+groups, m.args(planID)...)
+	return db.All(tx, scanTally, `SELECT task_id, agency_id, duty, '', `+boxCounts+` FROM (`+reportsNow+`) r`+groups, m.args(planID)...)
 }
 
 // tallyPeriods counts a plan by period.
@@ -209,7 +212,7 @@ func printedLeads(tx *db.Tx, planID int64) ([]printedLead, error) {
 		err = r.Scan(&p.TaskID, &p.Duty, &p.Printed, &p.Members, &p.OneID)
 		return p, err
 	}, `SELECT a.task_id, a.duty, a.printed, COUNT(*), MIN(a.agency_id) FROM plan_assignments a JOIN plan_tasks t ON t.id = a.task_id
-		WHERE t.plan_id = ? GROUP BY a.task_id, a.duty, a.printed ORDER BY a.task_id, a.duty, MIN(a.id)`, planID)
+		WHERE t.plan_id = ? AND a.ended_on = '' GROUP BY a.task_id, a.duty, a.printed ORDER BY a.task_id, a.duty, MIN(a.id)`, planID)
 }
 
 // sum is a number that belongs to a report and an indicator.

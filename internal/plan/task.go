@@ -45,6 +45,8 @@ type Task struct {
 	Activities   []string // what the document lists under the task
 	Evidence     bool     // a report of activities needs a file or a link
 	Span         Span
+	BeganOn      calendar.Day // "" is from the beginning of the plan
+	EndedOn      calendar.Day // an amendment ended it on this day; "" while it runs
 	Version      int64
 }
 

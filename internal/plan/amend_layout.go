@@ -1,0 +1,179 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"lantoa/internal/calendar"
+)
+
+// askedRow is an expected answer as the laying out of a changed plan sees it.
+type askedRow struct {
+	ID, AgencyID  int64
+	Period        string
+	From, To, Due calendar.Day
+	State         State
+	Touched       bool // it has a history: it stays, whatever the plan says now
+	Duty          DutyKind
+}
+
+// open reports whether the agency still has it to answer.
+func (r askedRow) open() bool { return r.State == Awaited || r.State == Draft || r.State == Returned }
+
+func (r askedRow) once() bool { return strings.Contains(r.Period, "..") }
+
+// layout is what a changed plan asks of a task from a day on.
+type layout struct {
+	From     calendar.Day            // the day of the change
+	Starts   calendar.Day            // reports are asked for from this day on, now
+	Started  calendar.Day            // and before the change
+	Once     bool                    // the task is answered once
+	Want     []Expected              // of every agency, the whole plan
+	Locked   func(calendar.Day) bool // answers that end on the day belong to a closed period
+	At       []Assignment            // who has the task now
+	Withdraw bool                    // whoever no longer has it need not answer what is open
+}
+
+// redue is an expected answer whose day changes, and its duty or period with it.
+type redue struct {
+	askedRow
+	Period  string
+	To, Due calendar.Day
+	Duty    DutyKind
+}
+
+// asking is an answer that is asked for newly.
+type asking struct {
+	Agency int64
+	Expected
+}
+
+// relayed says how the expected answers of a task change.
+type relayed struct {
+	Withdraw []askedRow
+	Redue    []redue
+	Add      []asking
+	Held     []askedRow // open and begun: kept though the plan no longer asks for them
+}
+
+// plus joins what changes at two tasks.
+func (r relayed) plus(x relayed) relayed {
+	return relayed{
+		slices.Concat(r.Withdraw, x.Withdraw), slices.Concat(r.Redue, x.Redue), slices.Concat(r.Add, x.Add), slices.Concat(r.Held, x.Held),
+	}
+}
+
+func (r relayed) empty() bool { return len(r.Withdraw)+len(r.Redue)+len(r.Add) == 0 }
+
+// relay lays out the expected answers of one task anew. What is answered stays as it is, what belongs to a closed period too; the period
+// that is under way goes on as it began, and the change shows from the next one.
+func (l layout) relay(rows []askedRow) (out relayed) {
+	of := map[int64][]askedRow{}
+	for _, r := range rows {
+		of[r.AgencyID] = append(of[r.AgencyID], r)
+	}
+	has := map[int64]bool{}
+	for _, a := range l.At {
+		has[a.AgencyID] = true
+		out = out.plus(l.relayAgency(a, of[a.AgencyID]))
+	}
+	for _, r := range rows {
+		if !has[r.AgencyID] {
+			out = out.plus(l.leave(r))
+		}
+	}
+	return out
+}
+
+// leave is what becomes of an answer of an agency that no longer has the task.
+func (l layout) leave(r askedRow) (out relayed) {
+	switch {
+	case !r.open() || l.Locked(r.To):
+	case r.Touched:
+		out.Held = append(out.Held, r)
+	case l.Withdraw || !r.From.Before(l.From):
+		out.Withdraw = append(out.Withdraw, r)
+	}
+	return out
+}
+
+func (l layout) relayAgency(a Assignment, rows []askedRow) (out relayed) {
+	left := slices.Clone(rows)
+	take := func(fits func(askedRow) bool) (r askedRow, ok bool) {
+		i := slices.IndexFunc(left, fits)
+		if i < 0 {
+			return r, false
+		}
+		r = left[i]
+		left = slices.Delete(left, i, i+1)
+		return r, true
+	}
+	var missing []Expected
+	for _, e := range l.Want {
+		key := e.Period.Key()
+		r, ok := take(func(r askedRow) bool { return r.Period == key })
+		if !ok && l.Once {
+			r, ok = take(askedRow.once)
+		}
+		switch {
+		case ok:
+			out.Redue = append(out.Redue, l.change(r, e, a.Duty)...)
+		case l.asksNow(e):
+			missing = append(missing, e)
+		}
+	}
+	var stay []askedRow
+	for _, r := range left {
+		if l.over(r) {
+			out.Withdraw = append(out.Withdraw, r)
+			continue
+		}
+		stay = append(stay, r)
+		if r.Touched && r.open() && !l.Locked(r.To) && !r.From.Before(l.From) {
+			out.Held = append(out.Held, r)
+		}
+		if r.open() && r.Duty != a.Duty && !l.Locked(r.To) && !r.To.Before(l.From) {
+			out.Redue = append(out.Redue, redue{r, r.Period, r.To, r.Due, a.Duty})
+		}
+	}
+	for _, e := range missing {
+		if !l.Once && slices.ContainsFunc(stay, func(r askedRow) bool { return !r.once() && r.From <= e.Period.To && e.Period.From <= r.To }) {
+			continue // the old period covers these days
+		}
+		out.Add = append(out.Add, asking{a.AgencyID, e})
+	}
+	return out
+}
+
+// change brings an answer that is still open to the day and duty that the plan has now.
+func (l layout) change(r askedRow, e Expected, duty DutyKind) []redue {
+	past := !r.once() && r.To.Before(l.From)
+	if !r.open() || past || l.Locked(r.To) || l.Locked(e.Period.To) {
+		return nil
+	}
+	next := redue{r, r.Period, r.To, e.Due, duty}
+	if r.once() {
+		next.Period, next.To = calendar.Period{Kind: calendar.Custom, From: r.From, To: max(e.Period.To, r.From)}.Key(), max(e.Period.To, r.From)
+	}
+	if next.Due == r.Due && next.To == r.To && next.Duty == r.Duty {
+		return nil
+	}
+	return []redue{next}
+}
+
+// asksNow: answers of periods that were over before the change are not asked for afterwards, unless the plan itself now starts earlier.
+func (l layout) asksNow(e Expected) bool {
+	if l.Locked(e.Period.To) {
+		return false
+	}
+	return l.Once || !e.Period.To.Before(l.From) || l.Starts.Before(l.Started) && e.Period.To.Before(l.Started)
+}
+
+// over reports whether an answer that the plan does not ask for any more can go: nobody has begun it, and its period lies ahead, or it is of
+// another rhythm, or before the plan starts.
+func (l layout) over(r askedRow) bool {
+	if r.Touched || r.State != Awaited || l.Locked(r.To) {
+		return false
+	}
+	return !r.From.Before(l.From) || r.once() && !l.Once || l.Started.Before(l.Starts) && r.To.Before(l.Starts)
+}

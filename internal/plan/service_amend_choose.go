@@ -1,0 +1,242 @@
+package plan
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"lantoa/internal/calendar"
+	"lantoa/internal/db"
+	"lantoa/internal/identity"
+	"lantoa/internal/problem"
+)
+
+// takePurpose reads what the document is from the fields of the import screen.
+func (r *Review) takePurpose(c Corrections) error {
+	if !c.has("purpose") {
+		return nil
+	}
+	r.Decided = true
+	a := r.Amendment
+	switch p := Purpose(c.get("purpose")); p {
+	case AsNew, "new":
+		r.Amendment = Amendment{}
+		return nil
+	case AsVersion, AsSuccessor:
+		a.Purpose = p
+	default:
+		return problem.Field("purpose", "Chọn văn bản này là gì: kế hoạch mới, bản điều chỉnh hay kế hoạch năm sau.")
+	}
+	base, _ := strconv.ParseInt(c.get("base"), 10, 64)
+	if base == 0 {
+		r.Amendment.Purpose = a.Purpose
+		return problem.Field("base", "Chọn kế hoạch mà văn bản này điều chỉnh hoặc tiếp theo.")
+	}
+	if base != a.Base {
+		a.Pairs, a.Fates = nil, nil
+	}
+	a.Base, a.Partial = base, c.get("partial") != ""
+	from, err := c.day("from")
+	if err == nil {
+		a.From = from
+	}
+	r.Amendment = a
+	return err
+}
+
+// choose completes a review whose purpose changed: what the base settled is taken over.
+func (s *Service) choose(ctx context.Context, before, after Review) (Review, error) {
+	a := after.Amendment
+	if a.Purpose == AsNew || a.Base == 0 || a.Purpose == before.Amendment.Purpose && a.Base == before.Amendment.Base {
+		return after, nil
+	}
+	err := s.DB.Read(ctx, func(tx *db.Tx) error {
+		base, err := loadState(tx, a.Base)
+		if err != nil {
+			return err
+		}
+		text, err := documentText(tx, a.Base)
+		if err != nil {
+			return err
+		}
+		members, err := groupMembers(tx)
+		if err != nil {
+			return err
+		}
+		after = after.adopted(base, text, members)
+		if a.Purpose == AsVersion && !after.Amendment.From.Valid() {
+			last, err := lastFrom(tx, a.Base)
+			if err != nil {
+				return err
+			}
+			after.Amendment.From = proposedFrom(after.IssuedOn, last, s.today())
+		}
+		return nil
+	})
+	return after, err
+}
+
+// proposedFrom is the day of the document, if that is past and after the version before; else today.
+func proposedFrom(issued, last, today calendar.Day) calendar.Day {
+	if issued.Valid() && !issued.After(today) && !issued.Before(last) {
+		return issued
+	}
+	return today
+}
+
+// ChooseAmendment says what an imported document is, as the import screen does; Version is the one that the person saw.
+func (s *Service) ChooseAmendment(ctx context.Context, by identity.Actor, id, version int64, a Amendment) (Review, error) {
+	_, _, before, err := s.OpenImport(ctx, by, id)
+	if err != nil {
+		return before, err
+	}
+	after := before
+	after.Amendment, after.Decided = a, true
+	if after, err = s.choose(ctx, before, after); err != nil {
+		return after, err
+	}
+	return after, s.SaveReview(ctx, by, id, version, after)
+}
+
+// withAmendment takes in the corrections of the comparison: pairs made by hand, and what becomes of what is no longer there.
+func (r Review) withAmendment(c Corrections, old []StateTask) Review {
+	a := r.Amendment
+	pairs, fates := map[int]int64{}, map[int64]Fate{}
+	maps.Copy(pairs, a.Pairs)
+	for i := range r.Tasks {
+		field := "pair_" + strconv.Itoa(i)
+		if !c.has(field) {
+			continue
+		}
+		id, err := strconv.ParseInt(c.get(field), 10, 64)
+		if err != nil {
+			delete(pairs, i) // as the program finds
+			continue
+		}
+		pairs[i] = id
+	}
+	for _, t := range old {
+		id := strconv.FormatInt(t.Task.ID, 10)
+		f := a.Fates[t.Task.ID]
+		if c.has("open_" + id) {
+			f.Withdraw = c.get("open_"+id) == "withdraw"
+			f.Reason = strings.TrimSpace(c.get("reason_" + id))
+		}
+		if c.has("carry_" + id) {
+			f.Carry = slices.Contains(c["carry_"+id], "1")
+		}
+		if f != (Fate{}) || c.has("carry_"+id) {
+			fates[t.Task.ID] = f
+		}
+	}
+	a.Pairs, a.Fates = pairs, fates
+	if c.has("from") {
+		if from, err := c.day("from"); err == nil {
+			a.From = from
+		}
+	}
+	r.Amendment = a
+	return r
+}
+
+// SaveComparison keeps the corrections of a comparison.
+func (s *Service) SaveComparison(ctx context.Context, by identity.Actor, id, version int64, c Corrections) error {
+	if !by.May(identity.ImportPlan) {
+		return problem.New(problem.Denied, "Tài khoản này không có quyền nhập kế hoạch.")
+	}
+	_, wrong := c.day("from")
+	err := s.DB.Write(ctx, func(tx *db.Tx) error {
+		i, err := findImport(tx, id)
+		if err != nil {
+			return err
+		}
+		r, err := i.review()
+		if err != nil {
+			return err
+		}
+		st, err := loadState(tx, r.Amendment.Base)
+		if err != nil {
+			return err
+		}
+		text, err := json.Marshal(r.withAmendment(c, st.running()))
+		if err != nil {
+			return fmt.Errorf("save comparison: %w", err)
+		}
+		return updateReview(tx, id, version, string(text))
+	})
+	return problem.Collect(err, wrong)
+}
+
+// succeed writes next year's plan: its tasks know those of last year that they go on with, and what is to be carried over comes last.
+func (s *Service) succeed(tx *db.Tx, by identity.Actor, c Comparison) (int64, error) {
+	n := c.plan
+	taken := map[string]bool{}
+	for _, t := range n.Tasks {
+		taken[t.Task.No] = true
+	}
+	previous := map[string]int64{}
+	for _, t := range c.Changes {
+		if t.New >= 0 && t.TaskID != 0 {
+			previous[n.Tasks[t.New].Task.No] = t.TaskID
+		}
+	}
+	for _, o := range c.Old {
+		if !c.carried(o) {
+			continue
+		}
+		task := carriedTask(o.Task, n.Plan.Year)
+		for i := 1; taken[task.No]; i++ {
+			task.No = fmt.Sprintf("CT.%d", i)
+		}
+		taken[task.No], previous[task.No] = true, o.Task.ID
+		n.Tasks = append(n.Tasks, NewTask{task, o.Agencies})
+	}
+	id, err := s.createPlan(tx, by, n)
+	if err != nil {
+		return 0, err
+	}
+	if err := setFollows(tx, id, c.Base.ID); err != nil {
+		return 0, err
+	}
+	tasks, err := planTasks(tx, id)
+	if err != nil {
+		return 0, err
+	}
+	for _, t := range tasks {
+		if old := previous[t.No]; old != 0 {
+			if err := setPrevious(tx, t.ID, old); err != nil {
+				return 0, err
+			}
+		}
+	}
+	return id, identity.Audit(tx, s.Now(), by, "plan.follow", subject("plan", id), map[string]any{"follows": c.Base.ID, "linked": len(previous)})
+}
+
+// carried reports whether next year's plan goes on with a task that its document does not name: as a person said, else when it is unfinished.
+func (c Comparison) carried(o StateTask) bool {
+	if !slices.ContainsFunc(c.Of(TaskDropped), func(t TaskChange) bool { return t.TaskID == o.Task.ID }) {
+		return false
+	}
+	if f, said := c.Review.Amendment.Fates[o.Task.ID]; said {
+		return f.Carry
+	}
+	return unfinished(o)
+}
+
+// unfinished: a task with an end of its own that somebody still has to answer. Work without an end ends with its year.
+func unfinished(o StateTask) bool { return o.Task.Rhythm == Once && o.Open > 0 }
+
+// carriedTask is a task as the next year has it: the day that has passed becomes the end of the year.
+func carriedTask(t Task, year int) Task {
+	next := Task{
+		No: t.No, Title: t.Title, Body: t.Body, Due: t.Due, Rhythm: t.Rhythm, Pillar: t.Pillar, Deliverables: t.Deliverables, Activities: t.Activities, Evidence: t.Evidence,
+	}
+	if t.Due.To.Valid() && t.Due.To.Year() < year {
+		next.Due = Due{Kind: DueWithinYear, To: calendar.Date(year, 12, 31), Text: "chuyển tiếp từ năm " + strconv.Itoa(year-1)}
+	}
+	return next
+}
