@@ -71,7 +71,10 @@ func (a *app) playDemo(ctx context.Context, day calendar.Day) error {
 	}
 	reviewer := identity.System(demoAccounts[0].name)
 	reviewer.Agency = "Sở VHTTDL"
-	return a.plans.PlaySample(ctx, planID, plan.SampleCast{Agencies: agencies, Pictures: pictures, Reviewer: reviewer}, day)
+	if err := a.plans.PlaySample(ctx, planID, plan.SampleCast{Agencies: agencies, Pictures: pictures, Reviewer: reviewer}, day); err != nil {
+		return err
+	}
+	return a.plans.PlaySampleBudget(ctx, planID, day)
 }
 
 func (a *app) demoPeople(ctx context.Context) ([]identity.Agency, error) {

@@ -17,6 +17,7 @@ const (
 	ReportProgress Permission = "plan.report"
 	ReviewReports  Permission = "plan.review"
 	CloseReport    Permission = "plan.close"
+	ManageBudget   Permission = "plan.budget"
 	ManageAgencies Permission = "identity.agencies"
 	ManagePeople   Permission = "identity.manage"
 	ReadAudit      Permission = "audit.read"
@@ -34,6 +35,7 @@ var permissionNames = []struct {
 	{ReportProgress, "Báo cáo tiến độ"},
 	{ReviewReports, "Chấp nhận hoặc trả lại báo cáo"},
 	{CloseReport, "Chốt báo cáo tổng hợp"},
+	{ManageBudget, "Nhập dự toán, phân bổ; nhập kinh phí thay cơ quan"},
 	{ManageAgencies, "Sửa danh mục cơ quan, tên gọi khác, nhóm"},
 	{ManagePeople, "Thêm, sửa, khóa tài khoản; đặt lại mật khẩu"},
 	{ReadAudit, "Xem, kiểm tra và xuất nhật ký thao tác"},
@@ -59,7 +61,7 @@ var roles = []Role{
 	},
 	{
 		"coordinator", "Chuyên viên đầu mối", "Nhập kế hoạch, giao việc, đôn đốc, duyệt báo cáo, nhập thay cơ quan, lập báo cáo tổng hợp.",
-		[]Permission{ReadPlan, ReadAll, ImportPlan, ManagePlan, ReportProgress, ReviewReports, CloseReport, ManageAgencies},
+		[]Permission{ReadPlan, ReadAll, ImportPlan, ManagePlan, ReportProgress, ReviewReports, CloseReport, ManageBudget, ManageAgencies},
 	},
 	{
 		"leader", "Lãnh đạo cơ quan đầu mối", "Theo dõi toàn tỉnh, duyệt báo cáo, chốt báo cáo tổng hợp.",

@@ -19,6 +19,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{ReportProgress, []string{"coordinator", "reporter"}},
 		{ReviewReports, []string{"coordinator", "leader"}},
 		{CloseReport, []string{"coordinator", "leader"}},
+		{ManageBudget, []string{"coordinator"}},
 		{ManageAgencies, []string{"admin", "coordinator"}},
 		{ManagePeople, []string{"admin"}},
 		{ReadAudit, []string{"admin", "leader", "inspector"}},

@@ -17,6 +17,7 @@ type PlanView struct {
 	Tasks    []Task
 	Leads    map[int64][]printedLead // by task
 	Progress Progress
+	Rollup   Rollup
 	Periods  []tallyRow // by period, in order; on the page of one plan only
 	Agencies []AgencyTally
 	Names    map[int64]identity.Agency
@@ -67,6 +68,9 @@ func (s *Service) fillView(tx *db.Tx, v *PlanView, m moment) (err error) {
 		v.Leads[l.TaskID] = append(v.Leads[l.TaskID], l)
 	}
 	if v.Progress, err = s.progress(tx, v.Plan.ID, m); err != nil {
+		return err
+	}
+	if v.Rollup, err = weigh(tx, v.Plan.ID, v.Tasks, v.Progress); err != nil {
 		return err
 	}
 	who, err := loadPeople(tx)

@@ -76,6 +76,9 @@ func closeImport(tx *db.Tx, id, version int64, state string, planID int64) error
 
 // fileUsed reports whether anything of the area refers to a stored file.
 func fileUsed(tx *db.Tx, hash string) (bool, error) {
+	if used, err := moneyFileUsed(tx, hash); used || err != nil {
+		return used, err
+	}
 	return db.One(tx, db.Scalar[bool], `SELECT EXISTS (SELECT 1 FROM plan_plans WHERE document_hash = ?)
 		OR EXISTS (SELECT 1 FROM plan_imports WHERE hash = ? AND state <> 'dropped')
 		OR EXISTS (SELECT 1 FROM plan_versions WHERE document_hash = ?)

@@ -8,7 +8,7 @@ import (
 	"lantoa/internal/problem"
 )
 
-//go:embed data/languages.csv data/audiences.csv data/conventions.csv data/pillars.csv data/groups.csv
+//go:embed data/languages.csv data/audiences.csv data/conventions.csv data/pillars.csv data/groups.csv data/budget_sources.csv
 var termFiles embed.FS
 
 // Term is one word of a list that activities are described with.
@@ -17,9 +17,9 @@ type Term struct {
 	Rare             bool // forms fold it away
 }
 
-// Terms are the lists: languages, audiences, topics (the conventions), pillars, and the groups of indicators.
+// Terms are the lists: languages, audiences, topics (the conventions), pillars, the groups of indicators, and the sources of money.
 type Terms struct {
-	Languages, Audiences, Topics, Pillars, Groups []Term
+	Languages, Audiences, Topics, Pillars, Groups, Sources []Term
 }
 
 func loadTerms() (t Terms, err error) {
@@ -32,6 +32,7 @@ func loadTerms() (t Terms, err error) {
 		{&t.Topics, "conventions", "id"},
 		{&t.Pillars, "pillars", "id"},
 		{&t.Groups, "groups", "id"},
+		{&t.Sources, "budget_sources", "id"},
 	} {
 		text, err := termFiles.ReadFile("data/" + l.file + ".csv")
 		if err != nil {
