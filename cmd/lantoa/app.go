@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -20,6 +21,7 @@ import (
 	"lantoa/internal/mail"
 	"lantoa/internal/office"
 	"lantoa/internal/plan"
+	"lantoa/internal/portal"
 	"lantoa/internal/problem"
 	"lantoa/internal/web"
 )
@@ -61,6 +63,7 @@ type app struct {
 	jobs   *job.Queue
 	people *identity.Service
 	plans  *plan.Service
+	portal *portal.Service
 	post   *mail.Outbox
 	demo   bool
 }
@@ -211,6 +214,7 @@ func (a *app) make(ctx context.Context, s settings) (err error) {
 	}
 	a.jobs = job.New(a.db, time.Now, a.log)
 	s.identity.ActionNames = plan.ActionNames()
+	maps.Copy(s.identity.ActionNames, portal.ActionNames())
 	s.identity.Log = a.log
 	s.identity.SubjectHref, s.identity.Jobs, s.identity.JobNames = subjectHref, a.jobs, jobNames
 	if a.post, err = s.mail.outbox(a.db); err != nil {
@@ -222,6 +226,10 @@ func (a *app) make(ctx context.Context, s settings) (err error) {
 		DB: a.db, Files: a.files, Jobs: a.jobs, Now: a.now, Holidays: calendar.Vietnam(), LibreOffice: office.FindLibreOffice(),
 		Counters: counters(), Sample: s.demo, Log: a.log, Letters: a.post, Address: s.address,
 	})
+	if err != nil {
+		return err
+	}
+	a.portal, err = portal.New(portal.Config{DB: a.db, Jobs: a.jobs, Plans: a.plans, Now: a.now, Clock: time.Now, Address: s.address, Log: a.log})
 	if err != nil {
 		return err
 	}
@@ -247,6 +255,7 @@ func (a *app) timetable() []job.Regular {
 		{Name: "identity.purge", When: job.Daily(2, 10), Do: a.people.Purge},
 		{Name: "job.purge", When: job.Daily(2, 20), Do: a.jobs.Purge},
 		{Name: "plan.sweep", When: job.Daily(2, 30), Do: a.sweepFiles},
+		{Name: "portal.day", When: job.Daily(0, 5), Do: a.portal.Render}, // what was in time yesterday may be overdue today
 	}
 	if a.post != nil {
 		table = append(table,
@@ -260,6 +269,7 @@ func (a *app) timetable() []job.Regular {
 var jobNames = map[string]string{
 	"plan.read": "Đọc văn bản kế hoạch", "plan.pdf": "Xuất báo cáo PDF", "plan.sweep": "Dọn tệp không dùng",
 	"identity.purge": "Dọn phiên đăng nhập cũ", "job.purge": "Dọn việc nền cũ", "mail.deliver": "Gửi thư", "mail.purge": "Dọn thư cũ",
+	"portal.render": "Dựng trang công khai", "portal.day": "Dựng trang công khai của ngày mới",
 }
 
 // subjectHref is the page of what an entry of the audit trail is about.
@@ -295,8 +305,9 @@ func (a *app) router() http.Handler {
 	}
 	rt := web.New(site)
 	rt.Add(a.plans.Routes())
+	rt.Add(a.portal.Routes())
 	rt.Add(a.people.Routes())
-	return rt.Handler(a.people.Sessions)
+	return a.portal.Front(rt.Handler(a.people.Sessions))
 }
 
 func (a *app) close() {

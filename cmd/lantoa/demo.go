@@ -16,6 +16,7 @@ import (
 	"lantoa/internal/i18n"
 	"lantoa/internal/identity"
 	"lantoa/internal/plan"
+	"lantoa/internal/portal"
 	"lantoa/internal/problem"
 )
 
@@ -75,6 +76,35 @@ func (a *app) playDemo(ctx context.Context, day calendar.Day) error {
 		return err
 	}
 	return a.plans.PlaySampleBudget(ctx, planID, day)
+	return a.publishDemo(ctx, planID)
+}
+
+// publishDemo makes the plan public on the way that people take: one proposes, another agrees. Where anything was decided already, by
+// an earlier start or by a visitor, it stays.
+func (a *app) publishDemo(ctx context.Context, planID int64) error {
+	users, err := a.people.Users(ctx, operator(), identity.UserFilter{})
+	if err != nil {
+		return err
+	}
+	actors := map[string]identity.Actor{}
+	for _, u := range users {
+		actors[u.Login] = u.Actor()
+	}
+	steps := []struct {
+		login   string
+		action  portal.Action
+		version int64
+	}{{"dau-moi", portal.Propose, 0}, {"lanh-dao", portal.Approve, 1}}
+	for _, step := range steps {
+		err := a.portal.Move(ctx, actors[step.login], planID, step.action, step.version, "")
+		if problem.Is(err, problem.Conflict) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("demonstration: publish: %w", err)
+		}
+	}
+	return nil
 }
 
 func (a *app) demoPeople(ctx context.Context) ([]identity.Agency, error) {

@@ -81,6 +81,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener) error {
 	server := &http.Server{Handler: a.router(), ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return a.jobs.Run(ctx) })
+	g.Go(func() error { return a.portal.Follow(ctx) })
 	g.Go(func() error {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("serve: %w", err)

@@ -21,6 +21,7 @@ const (
 	ManageAgencies Permission = "identity.agencies"
 	ManagePeople   Permission = "identity.manage"
 	ReadAudit      Permission = "audit.read"
+	PublishPlan    Permission = "portal.publish"
 )
 
 // permissionNames says what each permission allows, in the order in which people read it.
@@ -39,6 +40,7 @@ var permissionNames = []struct {
 	{ManageAgencies, "Sửa danh mục cơ quan, tên gọi khác, nhóm"},
 	{ManagePeople, "Thêm, sửa, khóa tài khoản; đặt lại mật khẩu"},
 	{ReadAudit, "Xem, kiểm tra và xuất nhật ký thao tác"},
+	{PublishPlan, "Công khai tiến độ kế hoạch, rút lại (luôn cần hai người để công khai)"},
 }
 
 // Role is a set of permissions under a name that people know.
@@ -62,10 +64,11 @@ var roles = []Role{
 	{
 		"coordinator", "Chuyên viên đầu mối", "Nhập kế hoạch, giao việc, đôn đốc, duyệt báo cáo, nhập thay cơ quan, lập báo cáo tổng hợp.",
 		[]Permission{ReadPlan, ReadAll, ImportPlan, ManagePlan, ReportProgress, ReviewReports, CloseReport, ManageBudget, ManageAgencies},
+		[]Permission{ReadPlan, ReadAll, ImportPlan, ManagePlan, ReportProgress, ReviewReports, CloseReport, ManageAgencies, PublishPlan},
 	},
 	{
 		"leader", "Lãnh đạo cơ quan đầu mối", "Theo dõi toàn tỉnh, duyệt báo cáo, chốt báo cáo tổng hợp.",
-		[]Permission{ReadPlan, ReadAll, ReviewReports, CloseReport, ReadAudit},
+		[]Permission{ReadPlan, ReadAll, ReviewReports, CloseReport, ReadAudit, PublishPlan},
 	},
 	{
 		"reporter", "Cán bộ báo cáo", "Báo cáo phần việc của cơ quan mình; chỉ thấy báo cáo của cơ quan mình.",

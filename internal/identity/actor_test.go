@@ -23,6 +23,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{ManageAgencies, []string{"admin", "coordinator"}},
 		{ManagePeople, []string{"admin"}},
 		{ReadAudit, []string{"admin", "leader", "inspector"}},
+		{PublishPlan, []string{"coordinator", "leader"}},
 	}
 	if len(rows) != len(permissionNames) {
 		t.Errorf("the table has %d permissions, the program %d", len(rows), len(permissionNames))

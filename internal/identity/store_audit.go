@@ -2,6 +2,7 @@ package identity
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -102,4 +103,10 @@ func auditActions(tx *db.Tx) ([]string, error) {
 // escapeLike makes a text stand for itself inside LIKE … ESCAPE '!'.
 func escapeLike(s string) string {
 	return strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(s)
+}
+
+// AuditedSince reports whether anything was done after an entry of the trail, other than actions that the caller does not mind.
+func AuditedSince(tx *db.Tx, seq int64, except []string) (bool, error) {
+	done, err := db.All(tx, db.Scalar[string], `SELECT DISTINCT action FROM identity_audit WHERE seq > ?`, seq)
+	return slices.ContainsFunc(done, func(a string) bool { return !slices.Contains(except, a) }), err
 }
