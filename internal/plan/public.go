@@ -83,6 +83,19 @@ type PublicTask struct {
 	Agencies       []PublicAgency
 }
 
+// add counts an agency at the task; one that leads in some periods and coordinates in others comes twice and is shown once.
+func (t *PublicTask) add(a PublicAgency) {
+	t.Count = t.Count.plus(a.Count)
+	for n := range t.Agencies {
+		if t.Agencies[n].ID == a.ID {
+			t.Agencies[n].Count = t.Agencies[n].Count.plus(a.Count)
+			t.Agencies[n].Leads = t.Agencies[n].Leads || a.Leads
+			return
+		}
+	}
+	t.Agencies = append(t.Agencies, a)
+}
+
 // PublicAgency is how an agency stands at a task, or under the whole plan.
 type PublicAgency struct {
 	ID      int64

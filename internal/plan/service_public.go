@@ -109,8 +109,7 @@ func (s *publicSum) add(task *PublicTask, r tallyRow) error {
 		ID: a.ID, Key: a.Key, Name: a.ShortName, Formal: a.Name, Kind: a.KindName(), Commune: a.Commune(), Leads: r.Duty == Lead,
 		Count: PublicCount{r.InTime, r.Tally.Late, r.Open, r.Tally.Overdue, r.Nothing, last.To, last.MissingFrom},
 	}
-	task.Agencies = append(task.Agencies, one)
-	task.Count = task.Count.plus(one.Count)
+	task.add(one)
 	if all := s.total[a.ID]; all != nil {
 		all.Count = all.Count.plus(one.Count)
 		all.Leads = all.Leads || one.Leads
