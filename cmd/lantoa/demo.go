@@ -75,7 +75,9 @@ func (a *app) playDemo(ctx context.Context, day calendar.Day) error {
 	if err := a.plans.PlaySample(ctx, planID, plan.SampleCast{Agencies: agencies, Pictures: pictures, Reviewer: reviewer}, day); err != nil {
 		return err
 	}
-	return a.plans.PlaySampleBudget(ctx, planID, day)
+	if err := a.plans.PlaySampleBudget(ctx, planID, day); err != nil {
+		return err
+	}
 	return a.publishDemo(ctx, planID)
 }
 

@@ -63,8 +63,7 @@ var roles = []Role{
 	},
 	{
 		"coordinator", "Chuyên viên đầu mối", "Nhập kế hoạch, giao việc, đôn đốc, duyệt báo cáo, nhập thay cơ quan, lập báo cáo tổng hợp.",
-		[]Permission{ReadPlan, ReadAll, ImportPlan, ManagePlan, ReportProgress, ReviewReports, CloseReport, ManageBudget, ManageAgencies},
-		[]Permission{ReadPlan, ReadAll, ImportPlan, ManagePlan, ReportProgress, ReviewReports, CloseReport, ManageAgencies, PublishPlan},
+		[]Permission{ReadPlan, ReadAll, ImportPlan, ManagePlan, ReportProgress, ReviewReports, CloseReport, ManageBudget, ManageAgencies, PublishPlan},
 	},
 	{
 		"leader", "Lãnh đạo cơ quan đầu mối", "Theo dõi toàn tỉnh, duyệt báo cáo, chốt báo cáo tổng hợp.",
