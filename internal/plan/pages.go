@@ -15,7 +15,9 @@ import (
 func (s *Service) Routes() web.Routes {
 	all := web.Routes{Menu: s.menu(), Search: s.search}
 	for _, part := range []web.Routes{
-		s.deskRoutes(), s.planRoutes(), s.taskRoutes(), s.agencyRoutes(), s.reportRoutes(), s.consolidatedRoutes(), s.importRoutes(), s.budgetRoutes(),
+		s.deskRoutes(), s.planRoutes(), s.taskRoutes(), s.agencyRoutes(), s.reportRoutes(), s.consolidatedRoutes(), s.importRoutes(),
+		s.budgetRoutes(),
+		s.linkRoutes(), s.linksRoutes(),
 	} {
 		all.Pages = append(all.Pages, part.Pages...)
 		all.Menu = append(all.Menu, part.Menu...)

@@ -127,6 +127,7 @@ type agencyPage struct {
 	Duties map[DutyKind]Tally
 	Rows   []Report
 	Box    string
+	Links  *linksPage // for those who make links
 	moment moment
 
 	Page, Pages int
@@ -144,6 +145,9 @@ func (s *Service) showAgency(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := agencyPage{By: identity.Who(r.Context()), Request: r, Duties: map[DutyKind]Tally{}, moment: moment{Day: s.today()}}
 	if v.AgencyView, err = s.ViewAgency(r.Context(), v.By, id, agency); err != nil {
+		return err
+	}
+	if v.Links, err = s.linkBox(r, agency); err != nil {
 		return err
 	}
 	box, name := boxOf(r.URL.Query().Get("muc"))

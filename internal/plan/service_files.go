@@ -33,6 +33,7 @@ func ActionNames() map[string]string {
 		"activity.add": "Thêm hoạt động", "activity.change": "Sửa hoạt động", "activity.delete": "Xóa hoạt động",
 		"evidence.add": "Thêm minh chứng", "evidence.delete": "Xóa minh chứng", "evidence.consent": "Ghi đồng ý của người trong ảnh",
 		"budget.add": "Nhập kinh phí", "budget.correct": "Sửa bút toán kinh phí", "budget.sheet": "Nhập kinh phí từ Excel", "task.weight": "Đặt trọng số nhiệm vụ",
+		"link.make": "Tạo liên kết trả lời", "link.revoke": "Thu hồi liên kết trả lời",
 		"report.write": "Sửa phần viết của báo cáo tổng hợp", "report.close": "Chốt báo cáo tổng hợp",
 	}
 	for a, name := range actionNames {

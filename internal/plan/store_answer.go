@@ -44,12 +44,16 @@ func periodClosed(tx *db.Tx, p Plan, periodTo calendar.Day) (calendar.Day, error
 	if err != nil {
 		return "", err
 	}
+	return p.closedOn(all, periodTo), nil
+}
+
+func (p Plan) closedOn(all []closing, periodTo calendar.Day) calendar.Day {
 	for _, c := range all {
 		if period, ok := p.Rhythm.Closing.Parse(c.period); ok && period.Contains(periodTo) {
-			return c.day, nil
+			return c.day
 		}
 	}
-	return "", nil
+	return ""
 }
 
 // Twin is another agency's report that shows the very same file.

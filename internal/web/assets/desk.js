@@ -138,11 +138,13 @@ document.addEventListener("keydown", (e) => {
 
 // Pictures are made smaller before they are sent: a commune's line is slow.
 const LONG_SIDE = 2560, SMALL_ENOUGH = 1 << 20;
-$$("input[type=file][data-shrink]").forEach((input) => input.addEventListener("change", async () => {
+document.addEventListener("change", async (e) => {
+  const input = e.target;
+  if (!input.matches("input[type=file][data-shrink]")) return;
   const out = new DataTransfer();
   for (const file of input.files) out.items.add(await shrink(file));
   input.files = out.files;
-}));
+});
 async function shrink(file) {
   if (!/^image\/(jpeg|png|webp)$/.test(file.type) || file.size < SMALL_ENOUGH) return file;
   try {
