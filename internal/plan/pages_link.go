@@ -183,7 +183,7 @@ func (c *linkCard) put(s *Service, v url.Values) {
 	for i := range c.Rows {
 		row := &c.Rows[i]
 		row.Set = s.figureSet(c.Task.No, c.Often, sight(deedField(row.N, "")))
-		row.Open = row.Like != 0 || c.rowWrong(row.N) || row.ID == 0 && (len(c.Rows) == 1 || c.get(deedField(row.N, "name")) != "")
+		row.Open = row.Like != 0 || c.rowWrong(row.N) || row.ID == 0 && (len(c.Rows) == 1 && c.get("answer") == string(Activities) || c.get(deedField(row.N, "name")) != "")
 	}
 }
 
@@ -235,6 +235,20 @@ func (c linkCard) totalNames() (names []string) {
 		names = append(names, c.name(name))
 	}
 	return names
+}
+
+// languageWords name the languages that are ticked for an activity.
+func (c linkCard) languageWords(r deedRow) string {
+	var names []string
+	for _, l := range c.Languages {
+		if c.Form.Has(c.deed(r, "languages"), l.Value) {
+			names = append(names, l.Label)
+		}
+	}
+	if len(names) == 0 {
+		return "chưa chọn"
+	}
+	return strings.Join(names, ", ")
 }
 
 // typedTexts are the texts that were typed into a form that is none any more.

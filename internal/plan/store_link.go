@@ -40,10 +40,6 @@ func periodLinks(tx *db.Tx, planID int64, period string) ([]Link, error) {
 	return db.All(tx, scanLink, `SELECT `+linkColumns+` FROM plan_links WHERE plan_id = ? AND period = ? ORDER BY id DESC LIMIT ?`, planID, period, maxLinks)
 }
 
-func agencyLinks(tx *db.Tx, planID, agencyID int64) ([]Link, error) {
-	return db.All(tx, scanLink, `SELECT `+linkColumns+` FROM plan_links WHERE plan_id = ? AND agency_id = ? ORDER BY id DESC LIMIT ?`, planID, agencyID, maxLinks)
-}
-
 func insertLink(tx *db.Tx, l Link, hash string) (int64, error) {
 	return tx.Insert(`INSERT INTO plan_links (plan_id, agency_id, period, hash, until, contact, made_at, made_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
 		l.PlanID, l.AgencyID, l.Period, hash, string(l.Until), l.Contact, l.MadeAt, l.MadeBy)

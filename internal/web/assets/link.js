@@ -86,7 +86,11 @@ class Card {
     this.kept = store.get(this.key);
     cards.set(el.id, this);
     if (!this.form) { this.leftover(); return; }
-    this.form.addEventListener("input", () => this.typed());
+    this.form.addEventListener("input", (e) => {
+      this.typed();
+      const row = this.form.querySelector("details.row[data-new]"); // who says that there was something tells of it next
+      if (e.target.value === "activities" && row && rows(this.form) === 1) row.open = true;
+    });
     this.form.addEventListener("change", (e) => { if (e.target.type === "file") this.chosen(); });
     this.form.addEventListener("submit", (e) => { e.preventDefault(); this.press(e.submitter); });
     $$("[data-more]", el).forEach((b) => {
