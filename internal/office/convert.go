@@ -16,16 +16,32 @@ import (
 )
 
 const (
-	convertTime = 90 * time.Second
-	maxPDF      = 100 << 20
-	waitDelay   = 5 * time.Second
+	convertTime  = 90 * time.Second
+	maxConverted = 100 << 20
+	waitDelay    = 5 * time.Second
 )
 
 const (
 	sayNoLibreOffice = "Máy chủ chưa cài LibreOffice nên chưa tạo được PDF; hãy tải bản DOCX hoặc nhờ quản trị viên cài LibreOffice."
 	sayConvertSlow   = "LibreOffice mất quá nhiều thời gian để tạo PDF; hãy thử lại sau hoặc tải bản DOCX."
 	sayConvertFailed = "LibreOffice không tạo được PDF từ văn bản này; hãy tải bản DOCX."
+	sayOpenFailed    = "LibreOffice không mở được tệp này; hãy mở bằng Word, lưu lại dạng .docx rồi chọn lại tệp."
+	sayOpenSlow      = "LibreOffice mất quá nhiều thời gian để mở tệp này; hãy mở bằng Word, lưu lại dạng .docx rồi chọn lại tệp."
 )
+
+// conversion is one way through LibreOffice, with the sentences for its ends.
+type conversion struct {
+	in, out, filter string // endings of the files, and the filter's full name
+	failed, slow    string
+}
+
+func toPDF() conversion {
+	return conversion{".docx", ".pdf", "pdf:writer_pdf_Export", sayConvertFailed, sayConvertSlow}
+}
+
+func toWord(ext string) conversion {
+	return conversion{ext, ".docx", "docx:MS Word 2007 XML", sayOpenFailed, sayOpenSlow}
+}
 
 // LibreOffice turns documents into PDF with the program of that name, one at a time, each run
 // with a profile of its own so that it neither disturbs nor meets an office that is open.
@@ -54,41 +70,59 @@ func (l *LibreOffice) PDF(ctx context.Context, docx []byte) ([]byte, error) {
 	if !l.Available() {
 		return nil, problem.New(problem.Unavailable, sayNoLibreOffice)
 	}
+	return l.through(ctx, toPDF(), docx)
+}
+
+// through runs one conversion when its turn has come.
+func (l *LibreOffice) through(ctx context.Context, c conversion, data []byte) ([]byte, error) {
 	limited, cancel := context.WithTimeout(ctx, convertTime)
 	defer cancel()
 	select {
 	case l.busy <- struct{}{}:
 		defer func() { <-l.busy }()
 	case <-limited.Done():
-		return nil, convertError(ctx, limited, limited.Err())
+		return nil, c.because(ctx, limited, limited.Err())
 	}
-	pdf, err := l.convert(limited, docx)
+	out, err := l.convert(limited, c, data)
 	if err != nil {
-		return nil, convertError(ctx, limited, err)
+		return nil, c.because(ctx, limited, err)
 	}
-	return pdf, nil
+	return out, nil
 }
 
-func convertError(caller, limited context.Context, err error) error {
+func (c conversion) because(caller, limited context.Context, err error) error {
 	if caller.Err() == nil && errors.Is(limited.Err(), context.DeadlineExceeded) {
-		return problem.New(problem.Unavailable, sayConvertSlow)
+		return problem.New(problem.Unavailable, "%s", c.slow)
 	}
-	return fmt.Errorf("make a PDF: %w", err)
+	return fmt.Errorf("convert %s to %s: %w", c.in, c.out, err)
 }
 
-func (l *LibreOffice) convert(ctx context.Context, docx []byte) (pdf []byte, err error) {
-	dir, err := os.MkdirTemp("", "lantoa-pdf-")
+// carefulProfile keeps a document from outside from running anything or fetching anything.
+const carefulProfile = `<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableActiveContent" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Writer/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+`
+
+func (l *LibreOffice) convert(ctx context.Context, c conversion, data []byte) (out []byte, err error) {
+	dir, err := os.MkdirTemp("", "lantoa-office-")
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	in := filepath.Join(dir, "van-ban.docx")
-	if err := os.WriteFile(in, docx, 0o600); err != nil {
+	in := filepath.Join(dir, "van-ban"+c.in)
+	if err := errors.Join(os.WriteFile(in, data, 0o600), os.MkdirAll(filepath.Join(dir, "profile", "user"), 0o700),
+		os.WriteFile(filepath.Join(dir, "profile", "user", "registrymodifications.xcu"), []byte(carefulProfile), 0o600),
+		os.Mkdir(filepath.Join(dir, "ra"), 0o700)); err != nil {
 		return nil, err
 	}
 	profile := url.URL{Scheme: "file", Path: filepath.ToSlash(filepath.Join(dir, "profile"))}
 	cmd := exec.CommandContext(ctx, l.program, "-env:UserInstallation="+profile.String(), "--headless", "--norestore",
-		"--nolockcheck", "--nodefault", "--convert-to", "pdf:writer_pdf_Export", "--outdir", dir, in)
+		"--nolockcheck", "--nodefault", "--convert-to", c.filter, "--outdir", filepath.Join(dir, "ra"), in)
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &said
 	cmd.Dir, cmd.WaitDelay = dir, waitDelay
@@ -97,13 +131,13 @@ func (l *LibreOffice) convert(ctx context.Context, docx []byte) (pdf []byte, err
 	if err := cmd.Run(); err != nil {
 		return nil, fmt.Errorf("run LibreOffice: %w: %.300s", err, said.String())
 	}
-	f, err := os.Open(filepath.Join(dir, "van-ban.pdf"))
+	f, err := os.Open(filepath.Join(dir, "ra", "van-ban"+c.out))
 	if errors.Is(err, os.ErrNotExist) {
-		return nil, problem.New(problem.Invalid, sayConvertFailed)
+		return nil, problem.New(problem.Invalid, "%s", c.failed)
 	}
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	return io.ReadAll(io.LimitReader(f, maxPDF))
+	return io.ReadAll(io.LimitReader(f, maxConverted))
 }

@@ -3,7 +3,7 @@ package office
 // Document is what the readers of files give: the text of a file as blocks in reading order.
 // A reader of .txt gives one block a line, blank lines included (their Text is "").
 type Document struct {
-	Format string // "txt", "docx" or "pdf"
+	Format string // "txt", "docx", "pdf", what LibreOffice opened ("doc", "odt", "rtf"), or Scan
 	Blocks []Block
 }
 

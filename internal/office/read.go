@@ -15,7 +15,7 @@ import (
 
 // What a file may cost to read.
 const (
-	MaxFile      = 20 << 20 // bytes, as uploaded
+	MaxFile      = 40 << 20 // bytes, as uploaded
 	maxBlocks    = 60_000   // paragraphs and lines, those in cells included
 	maxPages     = 500      // of a PDF
 	readTime     = 30 * time.Second
@@ -28,15 +28,21 @@ type kind struct {
 	format string   // as in Document.Format
 	called string   // for people
 	ext    string   // the right ending
-	read   readFunc // nil for what is refused
+	read   readFunc // nil for what only another program can read
+	say    string   // the sentence when that program is not there
 }
 
 type readFunc func(ctx context.Context, r io.ReaderAt, size int64) (Document, error)
 
 var (
-	textKind = kind{"txt", "văn bản thuần", ".txt", readText}
-	wordKind = kind{"docx", "văn bản Word", ".docx", readWord}
-	pdfKind  = kind{"pdf", "tài liệu PDF", ".pdf", readPDF}
+	textKind     = kind{"txt", "văn bản thuần", ".txt", readText, ""}
+	wordKind     = kind{"docx", "văn bản Word", ".docx", readWord, ""}
+	pdfKind      = kind{"pdf", "tài liệu PDF", ".pdf", readPDF, ""}
+	oldWordKind  = kind{"doc", "văn bản Word kiểu cũ", ".doc", nil, sayOldWord}
+	openKind     = kind{"odt", "văn bản OpenDocument", ".odt", nil, sayOpenDocument}
+	richKind     = kind{"rtf", "văn bản RTF", ".rtf", nil, sayRichText}
+	pictureKind  = kind{Scan, "tệp ảnh", "", nil, sayPicture}
+	picturesKind = kind{Scan, "tệp nén các trang ảnh", ".zip", nil, sayPictures}
 )
 
 // Read gives the text of a file. The content says what kind of file it is; a name whose
@@ -56,6 +62,9 @@ func Read(ctx context.Context, name string, r io.ReaderAt, size int64) (Document
 	}
 	if err := rightName(name, k); err != nil {
 		return Document{}, err
+	}
+	if k.read == nil {
+		return Document{}, refuse("%s", k.say)
 	}
 	doc, err := k.read(limited, r, size)
 	if err != nil {
@@ -101,8 +110,8 @@ func (d Document) hasText() bool {
 // rightName refuses a name that claims one readable kind for the content of another.
 func rightName(name string, k kind) error {
 	ext := strings.ToLower(filepath.Ext(name))
-	if ext == k.ext {
-		return nil
+	if ext == k.ext || k.read == nil && k.ext != ".zip" && k.ext != "" && ext == ".docx" {
+		return nil // an old Word file that was only renamed is opened all the same
 	}
 	switch ext {
 	case ".txt", ".docx", ".doc", ".pdf", ".rtf", ".odt", ".xlsx":
@@ -122,26 +131,33 @@ func recognise(ctx context.Context, r io.ReaderAt, size int64) (kind, error) {
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")):
 		return recogniseZip(r, size)
 	case bytes.HasPrefix(head, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")):
-		return kind{}, recogniseOld(ctx, r, size)
+		return recogniseOld(ctx, r, size)
 	case bytes.Contains(head[:min(len(head), 1024)], []byte("%PDF-")):
 		return pdfKind, nil
 	case bytes.HasPrefix(start, []byte(`{\rtf`)):
-		return kind{}, refuse(sayRichText)
+		return richKind, nil
 	case bytes.HasPrefix(start, []byte("<!doctype html")), bytes.HasPrefix(start, []byte("<html")):
 		return kind{}, refuse(sayWebPage)
+	case bytes.HasPrefix(head, []byte("II*\x00")), bytes.HasPrefix(head, []byte("MM\x00*")), isHEIC(head):
+		return kind{}, refuse(sayOtherPicture)
 	case isPicture(head):
-		return kind{}, refuse(sayPicture)
+		return pictureKind, nil
 	}
 	return textKind, nil
 }
 
 func isPicture(head []byte) bool {
-	for _, magic := range []string{"\xFF\xD8\xFF", "\x89PNG\r\n", "GIF8", "II*\x00", "MM\x00*"} {
+	for _, magic := range []string{"\xFF\xD8\xFF", "\x89PNG\r\n"} {
 		if bytes.HasPrefix(head, []byte(magic)) {
 			return true
 		}
 	}
 	return bytes.HasPrefix(head, []byte("RIFF")) && len(head) > 12 && string(head[8:12]) == "WEBP"
+}
+
+// isHEIC sees the pictures of newer phones, which no Go library reads.
+func isHEIC(head []byte) bool {
+	return len(head) > 12 && string(head[4:8]) == "ftyp" && (bytes.HasPrefix(head[8:], []byte("hei")) || bytes.HasPrefix(head[8:], []byte("mif1")))
 }
 
 func recogniseZip(r io.ReaderAt, size int64) (kind, error) {
@@ -155,26 +171,47 @@ func recogniseZip(r io.ReaderAt, size int64) (kind, error) {
 	case a.has("xl/workbook.xml"), a.has("xl/workbook.bin"):
 		return kind{}, refuse(saySheet)
 	case a.has("META-INF/manifest.xml") && a.has("content.xml"):
-		return kind{}, refuse(sayOpenDocument)
+		return recogniseOpen(a)
 	case a.has(contentTypesPart) || a.hasUnder("word/"):
 		return kind{}, refuse(sayBrokenWord)
+	case a.onlyPictures():
+		return picturesKind, nil
 	}
 	return kind{}, refuse(sayOtherZip)
 }
 
-// recogniseOld finds the sentence for a compound file: its streams' names stand in it as UTF-16.
-func recogniseOld(ctx context.Context, r io.ReaderAt, size int64) error {
+// recogniseOpen tells a text of OpenDocument from its spreadsheets and drawings.
+func recogniseOpen(a *archive) (kind, error) {
+	const longest = 100
+	part, err := a.open(context.Background(), "mimetype")
+	if err != nil {
+		return kind{}, err
+	}
+	what, err := io.ReadAll(io.LimitReader(part, longest))
+	switch {
+	case err != nil:
+		return kind{}, refuse(sayBrokenZip)
+	case bytes.Contains(what, []byte("spreadsheet")):
+		return kind{}, refuse(saySheet)
+	case bytes.Contains(what, []byte("presentation")), bytes.Contains(what, []byte("graphics")):
+		return kind{}, refuse(sayOtherZip)
+	}
+	return openKind, nil
+}
+
+// recogniseOld looks into a compound file: its streams' names stand in it as UTF-16.
+func recogniseOld(ctx context.Context, r io.ReaderAt, size int64) (kind, error) {
 	data, err := readAll(ctx, r, size)
 	if err != nil {
-		return err
+		return kind{}, err
 	}
 	switch {
 	case bytes.Contains(data, utf16Name("EncryptedPackage")):
-		return refuse(sayLockedWord)
+		return kind{}, refuse(sayLockedWord)
 	case bytes.Contains(data, utf16Name("WordDocument")):
-		return refuse(sayOldWord)
+		return oldWordKind, nil
 	}
-	return refuse(sayOldOffice)
+	return kind{}, refuse(sayOldOffice)
 }
 
 func utf16Name(s string) []byte {

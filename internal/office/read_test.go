@@ -117,6 +117,7 @@ func TestUnreadableFilesGetOneSentence(t *testing.T) {
 		{"a Word file renamed .txt", "a.txt", good, "Nội dung là văn bản Word nhưng tên tệp có đuôi .txt; hãy đổi đuôi tệp thành .docx rồi chọn lại."},
 		{"a text renamed .docx", "A.DOCX", []byte("KẾ HOẠCH"), "Nội dung là văn bản thuần nhưng tên tệp có đuôi .docx; hãy đổi đuôi tệp thành .txt rồi chọn lại."},
 		{"a spreadsheet", "a.xlsx", zipOf(t, contentTypesPart, wordTypes, "xl/workbook.xml", "<workbook/>"), saySheet},
+		{"an OpenDocument spreadsheet", "a.ods", zipOf(t, "mimetype", "application/vnd.oasis.opendocument.spreadsheet", "META-INF/manifest.xml", "x", "content.xml", "x"), saySheet},
 		{"an OpenDocument file", "a.odt", zipOf(t, "mimetype", "x", "META-INF/manifest.xml", "x", "content.xml", "x"), sayOpenDocument},
 		{"another zip", "a.zip", zipOf(t, "anh.txt", "x"), sayOtherZip},
 		{"a broken zip", "a.docx", append([]byte("PK\x03\x04"), noise...), sayBrokenZip},
