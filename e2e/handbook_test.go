@@ -21,6 +21,7 @@ var pictures = []struct {
 	{"viec-cua-toi", "dau-moi", desk, 900, func(p *page) { p.visit("/") }},
 	{"viec-cua-xa", "xa-quy-hoa", phone, 760, func(p *page) { p.visit("/") }},
 	{"doi-chieu", "dau-moi", desk, 1000, bringPlanIn},
+	{"ban-quet", "dau-moi", desk, 900, bringScanIn},
 	{"ke-hoach", "dau-moi", desk, 1500, func(p *page) { p.visit("/ke-hoach"); p.click("link", "Kế hoạch năm 2026") }},
 	{"nhiem-vu", "dau-moi", desk, 1000, func(p *page) { p.visit("/nhiem-vu"); p.click("link", "III.2") }},
 	{"bao-cao-xa", "xa-quy-hoa", phone, 900, func(p *page) { p.visit("/"); p.click("link", "Viết tiếp") }},
@@ -38,6 +39,13 @@ func bringPlanIn(p *page) {
 	p.fill("Tệp văn bản kế hoạch", document)
 	p.click("button", "Đọc văn bản")
 	p.shows("Đối chiếu kế hoạch vừa nhập")
+}
+
+// bringScanIn uploads the scanned pages of the plan and opens the second.
+func bringScanIn(p *page) {
+	p.uploadScan()
+	p.click("link", "Trang 2")
+	p.shows("Trang 2 trong 4")
 }
 
 func TestHandbookPictures(t *testing.T) {

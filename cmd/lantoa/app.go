@@ -223,7 +223,7 @@ func (a *app) make(ctx context.Context, s settings) (err error) {
 	s.identity.Letters = a.post
 	a.people = identity.New(a.db, a.now, s.identity)
 	a.plans, err = plan.New(plan.Config{
-		DB: a.db, Files: a.files, Jobs: a.jobs, Now: a.now, Holidays: calendar.Vietnam(), LibreOffice: office.FindLibreOffice(),
+		DB: a.db, Files: a.files, Jobs: a.jobs, Now: a.now, Holidays: calendar.Vietnam(), LibreOffice: office.FindLibreOffice(), Print: office.FindRecogniser(),
 		Counters: counters(), Sample: s.demo, Log: a.log, Letters: a.post, Address: s.address,
 	})
 	if err != nil {

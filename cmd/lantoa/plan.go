@@ -19,7 +19,7 @@ import (
 )
 
 type parseCommand struct {
-	File string `arg:"" help:"Tệp .txt, .docx hoặc .pdf có chữ."`
+	File string `arg:"" help:"Tệp .docx, .doc, .odt, .rtf, .pdf, .txt hoặc ảnh các trang (.zip)."`
 }
 
 // Run prints what the reader makes of a document.
@@ -41,11 +41,32 @@ func readDocument(ctx context.Context, name string) (directive.Proposal, error) 
 	if err != nil {
 		return directive.Proposal{}, fmt.Errorf("read document: %w", err)
 	}
-	document, err := office.Read(ctx, filepath.Base(name), f, info.Size())
+	o := office.Opener{LibreOffice: office.FindLibreOffice(), Print: office.FindRecogniser()}
+	document, err := o.Read(ctx, filepath.Base(name), f, info.Size())
+	switch {
+	case err != nil:
+		return directive.Proposal{}, err
+	case document.Format == office.Scan:
+		return readScan(ctx, o, f, info.Size())
+	}
+	return directive.Read(document)
+}
+
+// readScan reads the pages of a scan and says that nobody has looked at them yet.
+func readScan(ctx context.Context, o office.Opener, f *os.File, size int64) (directive.Proposal, error) {
+	var texts []string
+	doubts := 0
+	err := o.Pages(ctx, f, size, 0, func(number, total int, picture []byte) error {
+		fmt.Fprintf(os.Stderr, "Nhận dạng chữ trang %d trong %d\n", number, total)
+		p, err := o.Print.Recognise(ctx, picture)
+		texts, doubts = append(texts, p.Text), doubts+len(p.Doubts)
+		return err
+	})
 	if err != nil {
 		return directive.Proposal{}, err
 	}
-	return directive.Read(document)
+	fmt.Fprintf(os.Stderr, "Chữ do máy nhận dạng, %d từ chưa rõ; cần đối chiếu với ảnh.\n", doubts)
+	return directive.ReadText(office.JoinPages(texts))
 }
 
 func openDocument(name string) (*os.File, error) {
@@ -67,7 +88,7 @@ func openDocument(name string) (*os.File, error) {
 
 type importCommand struct {
 	place
-	File string `arg:"" help:"Tệp .txt, .docx hoặc .pdf có chữ."`
+	File string `arg:"" help:"Tệp .docx, .doc, .odt, .rtf, .pdf, .txt hoặc ảnh các trang (.zip)."`
 	Yes  bool   `help:"Xác nhận luôn, giữ nguyên những chỗ văn bản bỏ ngỏ."`
 	JSON bool   `name:"json" help:"In dạng JSON."`
 }
@@ -98,6 +119,9 @@ func (c importCommand) Run(ctx context.Context) error {
 	}
 	if i.State == plan.ImportFailed {
 		return problem.New(problem.Invalid, "%s", i.Error)
+	}
+	if i.Scan != "" {
+		return problem.New(problem.Conflict, "Đây là bản quét, chữ do máy nhận dạng. Mở màn hình Nhập kế hoạch để đối chiếu từng trang với ảnh rồi xác nhận.")
 	}
 	if !c.JSON {
 		describe(review)

@@ -11,7 +11,7 @@ import (
 // The real plan, printed and scanned in black and white at 200 dots an inch, is read before anyone has mended a letter.
 func TestScannedPlanIsReadNearlyAsWell(t *testing.T) {
 	t.Parallel()
-	print := office.FindRecogniser(t.Context())
+	print := office.FindRecogniser()
 	if missing := print.Missing(); missing != "" {
 		t.Skip(missing)
 	}

@@ -41,6 +41,18 @@ func (o Opener) Read(ctx context.Context, name string, r io.ReaderAt, size int64
 	return doc, err
 }
 
+// Missing are the sentences about programs that are not installed, for the screen where a file is chosen.
+func (o Opener) Missing() []string {
+	var all []string
+	if !o.LibreOffice.Available() {
+		all = append(all, sayNoOldFiles)
+	}
+	if missing := o.Print.Missing(); missing != "" {
+		all = append(all, sayNoScans+" "+missing)
+	}
+	return all
+}
+
 func isScanned(err error) bool {
 	p, ok := problem.As(err)
 	return ok && p.Message == sayScannedPDF

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"lantoa/internal/problem"
@@ -25,6 +26,8 @@ const (
 )
 
 const (
+	sayNoOldFiles    = "Máy chủ chưa cài LibreOffice nên chưa mở được tệp .doc, .odt, .rtf."
+	sayNoScans       = "Máy chủ chưa nhận dạng được chữ trong bản quét và ảnh chụp."
 	sayManyPages     = "Bản quét có hơn %d trang; hãy chỉ đưa các trang của kế hoạch."
 	sayPageSlow      = "Nhận dạng chữ một trang mất quá nhiều thời gian nên đã dừng lại; hãy quét lại rõ hơn (đen trắng, 300 dpi) hoặc dùng tệp Word gốc."
 	sayNoTesseract   = "Cần chương trình tesseract (gói tesseract-ocr và tesseract-ocr-vie)."
@@ -39,23 +42,24 @@ const (
 // Recogniser reads printed Vietnamese from pictures of pages, with tesseract; poppler draws the pages of scanned PDF files.
 type Recogniser struct {
 	tesseract, poppler string
-	vietnamese         bool
+	vietnamese         func() bool // asked once, when it is first wanted
 	busy               chan struct{}
 }
 
-// FindRecogniser looks for the programs and asks for the Vietnamese data.
-func FindRecogniser(ctx context.Context) *Recogniser {
+// FindRecogniser looks for the programs.
+func FindRecogniser() *Recogniser {
 	r := &Recogniser{busy: make(chan struct{}, 1)}
 	r.tesseract, _ = exec.LookPath("tesseract")
 	r.poppler, _ = exec.LookPath("pdftoppm")
-	if r.tesseract == "" {
-		return r
-	}
-	ctx, cancel := context.WithTimeout(ctx, timeToAskProgram)
+	r.vietnamese = sync.OnceValue(r.knowsVietnamese)
+	return r
+}
+
+func (r *Recogniser) knowsVietnamese() bool {
+	ctx, cancel := context.WithTimeout(context.Background(), timeToAskProgram)
 	defer cancel()
 	list, err := exec.CommandContext(ctx, r.tesseract, "--list-langs").CombinedOutput()
-	r.vietnamese = err == nil && strings.Contains("\n"+string(list)+"\n", "\n"+languageOfPrint+"\n")
-	return r
+	return err == nil && strings.Contains("\n"+string(list)+"\n", "\n"+languageOfPrint+"\n")
 }
 
 // Missing is the sentence about the program that is not installed, or "".
@@ -63,7 +67,7 @@ func (r *Recogniser) Missing() string {
 	switch {
 	case r == nil || r.tesseract == "":
 		return sayNoTesseract
-	case !r.vietnamese:
+	case !r.vietnamese():
 		return sayNoVietnamese
 	case r.poppler == "":
 		return sayNoPoppler

@@ -16,7 +16,7 @@ import (
 // recogniser is the real one, or the test is left out.
 func recogniser(t *testing.T) *Recogniser {
 	t.Helper()
-	r := FindRecogniser(t.Context())
+	r := FindRecogniser()
 	if missing := r.Missing(); missing != "" {
 		t.Skip(missing)
 	}

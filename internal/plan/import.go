@@ -33,6 +33,7 @@ type Review struct {
 	Clauses                      []ReviewClause
 	Tasks                        []ReviewTask
 	Settled                      map[string]bool // questions that a person has answered with "leave it so"
+	Unchecked                    []int           `json:",omitempty"` // pages of a scan that nobody has compared with their pictures
 	Twin                         string          // a plan in force that this one seems to be; "" when there is none
 	Suggested                    Amendment       // what the reader takes the document for
 	Decided                      bool            // a person has said what the document is
@@ -199,6 +200,9 @@ func (r Review) Questions() []Question {
 	}
 	if r.Twin != "" && r.Amendment.Purpose == AsNew {
 		ask(Question{"twin", -1, -1, "Có lẽ văn bản này đã được nhập: " + r.Twin + ".", "Vẫn nhập thành một kế hoạch riêng"})
+	}
+	for _, q := range r.pageQuestions() {
+		ask(q)
 	}
 	if r.Title == "" {
 		ask(Question{"title", -1, -1, "Không đọc được trích yếu.", ""})

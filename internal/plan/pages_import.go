@@ -1,9 +1,14 @@
 package plan
 
 import (
+	"archive/zip"
+	"bytes"
+	"context"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net/http"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -24,6 +29,11 @@ func (s *Service) importRoutes() web.Routes {
 			{Pattern: "POST " + importHome, Need: need, Handle: s.postImport},
 			{Pattern: "GET " + importHome + "/{id}", Need: need, Handle: s.showImport},
 			{Pattern: "POST " + importHome + "/{id}", Need: need, Handle: s.postReview},
+			{Pattern: "GET " + importHome + "/{id}/trang", Need: need, Handle: s.showScan},
+			{Pattern: "POST " + importHome + "/{id}/trang", Need: need, Handle: s.postScan},
+			{Pattern: "GET " + importHome + "/{id}/trang/{page}", Need: need, Handle: s.showScanPage},
+			{Pattern: "POST " + importHome + "/{id}/trang/{page}", Need: need, Handle: s.postScanPage},
+			{Pattern: "GET " + importHome + "/{id}/trang/{page}/anh", Need: need, Handle: s.serveScanPage},
 			{Pattern: "POST /ke-hoach/{id}/luu-tru", Need: string(identity.ManagePlan), Handle: s.postArchive},
 		},
 		Menu: []web.Item{{Group: "Kế hoạch", Label: "Nhập kế hoạch", Href: importHome, Need: need}},
@@ -40,7 +50,7 @@ func (s *Service) renderImports(w http.ResponseWriter, r *http.Request, f web.Fo
 		return err
 	}
 	p := web.Page{
-		Title: "Nhập kế hoạch", Section: importHome, Body: importsBody(f, waiting),
+		Title: "Nhập kế hoạch", Section: importHome, Body: importsBody(f, waiting, s.opener().Missing()),
 		Lead: "Chương trình đọc văn bản, đề xuất nhiệm vụ, cơ quan, thời hạn. Chưa ghi gì vào hệ thống cho đến khi xác nhận.",
 	}
 	if f.Bad() {
@@ -53,7 +63,7 @@ func (s *Service) postImport(w http.ResponseWriter, r *http.Request) error {
 	r.Body = http.MaxBytesReader(w, r.Body, maxDocument+1<<20)
 	f, err := web.ParseForm(r)
 	if problem.Is(err, problem.TooLarge) {
-		err = problem.New(problem.TooLarge, "Tệp lớn hơn %d MB. Hãy lưu văn bản gọn hơn (bỏ ảnh quét) rồi tải lại.", maxDocument>>20)
+		err = problem.New(problem.TooLarge, "Tệp lớn hơn %d MB. Hãy bỏ bớt ảnh, quét đen trắng hoặc chia nhỏ rồi tải lại.", maxDocument>>20)
 	}
 	var id int64
 	if err == nil {
@@ -68,21 +78,67 @@ func (s *Service) postImport(w http.ResponseWriter, r *http.Request) error {
 	return web.Redirect(w, r, fmt.Sprintf("%s/%d", importHome, id), "")
 }
 
-// takeDocument stores the uploaded file, or the pasted text when there is none.
+// takeDocument stores the uploaded file or the photographs of its pages, or the pasted text when there is neither.
 func (s *Service) takeDocument(r *http.Request, f web.Form) (int64, error) {
 	by := identity.Who(r.Context())
-	file, head, err := r.FormFile("document")
-	if err == nil {
-		defer file.Close()
-		if head.Size == 0 {
+	var files []*multipart.FileHeader
+	if r.MultipartForm != nil {
+		files = slices.DeleteFunc(slices.Clone(r.MultipartForm.File["document"]), func(h *multipart.FileHeader) bool { return h.Filename == "" })
+	}
+	if len(files) > 1 {
+		return s.takePhotographs(r.Context(), by, files)
+	}
+	if len(files) == 1 {
+		if files[0].Size == 0 {
 			return 0, problem.Field("document", "Tệp rỗng. Mở lại tệp bằng Word, kiểm tra có chữ rồi tải lên.")
 		}
-		return s.StartImport(r.Context(), by, head.Filename, io.LimitReader(file, maxDocument+1))
+		file, err := files[0].Open()
+		if err != nil {
+			return 0, fmt.Errorf("open upload: %w", err)
+		}
+		defer file.Close()
+		return s.StartImport(r.Context(), by, files[0].Filename, io.LimitReader(file, maxDocument+1))
 	}
 	if text := f.Get("text"); text != "" {
 		return s.StartImport(r.Context(), by, "van-ban-dan-vao.txt", strings.NewReader(text))
 	}
-	return 0, problem.Field("document", "Chọn một tệp .docx, .pdf hoặc .txt, hoặc dán văn bản vào ô bên dưới.")
+	return 0, problem.Field("document", "Chọn tệp văn bản hoặc ảnh các trang, hoặc dán văn bản vào ô bên dưới.")
+}
+
+// takePhotographs bundles the pictures of pages in the order in which they were chosen, as they came.
+func (s *Service) takePhotographs(ctx context.Context, by identity.Actor, files []*multipart.FileHeader) (int64, error) {
+	var bundle bytes.Buffer
+	z := zip.NewWriter(&bundle)
+	for i, h := range files {
+		ext := strings.ToLower(filepath.Ext(h.Filename))
+		if ext != ".jpg" && ext != ".jpeg" && ext != ".png" {
+			return 0, problem.Field("document", "Chỉ chọn nhiều tệp khi đó là ảnh các trang (JPEG, PNG). Tệp “%s” không phải ảnh; hãy chọn riêng tệp đó.", h.Filename)
+		}
+		if err := addPhotograph(z, fmt.Sprintf("trang-%02d%s", i+1, ext), h); err != nil {
+			return 0, err
+		}
+	}
+	if err := z.Close(); err != nil {
+		return 0, fmt.Errorf("bundle pictures: %w", err)
+	}
+	return s.StartImport(ctx, by, fmt.Sprintf("%d ảnh chụp.zip", len(files)), &bundle)
+}
+
+// addPhotograph keeps no time, so that the same pictures are the same bundle.
+func addPhotograph(z *zip.Writer, name string, h *multipart.FileHeader) error {
+	file, err := h.Open()
+	if err != nil {
+		return fmt.Errorf("open upload: %w", err)
+	}
+	defer file.Close()
+	w, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store})
+	if err == nil {
+		_, err = io.Copy(w, file)
+	}
+	if err != nil {
+		return fmt.Errorf("bundle pictures: %w", err)
+	}
+	return nil
 }
 
 func (s *Service) showImport(w http.ResponseWriter, r *http.Request) error {
@@ -101,7 +157,11 @@ func (s *Service) showImport(w http.ResponseWriter, r *http.Request) error {
 	case ImportDropped:
 		return web.Redirect(w, r, importHome, "Văn bản này đã được bỏ, không nhập.")
 	case ImportReading:
-		return web.Render(w, r, web.Page{Title: "Đang đọc văn bản", Section: importHome, Crumbs: importCrumbs(), Refresh: 2, Body: readingBody(i, here)})
+		_, pages, err := s.ScannedPages(r.Context(), identity.Who(r.Context()), id)
+		if err != nil {
+			return err
+		}
+		return web.Render(w, r, web.Page{Title: "Đang đọc văn bản", Section: importHome, Crumbs: importCrumbs(), Refresh: 2, Body: readingBody(i, len(pages), here)})
 	}
 	if r.Header.Get("X-Phan") != "" {
 		w.Header().Set("X-Xong", here)
@@ -109,6 +169,9 @@ func (s *Service) showImport(w http.ResponseWriter, r *http.Request) error {
 	}
 	if i.State == ImportFailed {
 		return web.Render(w, r, web.Page{Title: "Chưa đọc được văn bản", Section: importHome, Crumbs: importCrumbs(), Body: failedBody(i, here)})
+	}
+	if i.Scan == scanCheck {
+		return web.Redirect(w, r, here+"/trang", "")
 	}
 	return s.renderReview(w, r, reviewPage{Import: i, Text: text, Review: review})
 }

@@ -25,6 +25,7 @@ type Config struct {
 	Now         func() time.Time
 	Holidays    calendar.Holidays
 	LibreOffice *office.LibreOffice
+	Print       *office.Recogniser // reads scanned documents
 	Counters    Counters
 	Letters     *mail.Outbox // nil: nobody is written to
 	Address     string       // of the site, for links in letters: https://lantoa.langson.gov.vn

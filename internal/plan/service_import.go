@@ -18,7 +18,7 @@ import (
 )
 
 const (
-	maxDocument  = 20 << 20 // bytes of an uploaded document
+	maxDocument  = office.MaxFile // bytes of an uploaded document
 	maxFileLabel = 200
 )
 
@@ -74,44 +74,58 @@ func (s *Service) ReadImport(ctx context.Context, id int64) error {
 		return err
 	}
 	job.Report(ctx, 10, "Đang mở tệp")
-	proposal, err := s.readDocument(ctx, i)
+	proposal, scan, err := s.readDocument(ctx, i)
+	if err == nil && scan {
+		err = s.recognisePages(ctx, i)
+	}
 	if p, isProblem := problem.As(err); isProblem {
 		return s.DB.Write(ctx, func(tx *db.Tx) error { return finishImport(tx, id, ImportFailed, p.Error(), "", "") })
 	}
-	if err != nil {
+	if err != nil || scan {
 		return err
 	}
 	job.Report(ctx, 80, "Đang đối chiếu tên cơ quan")
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		r := NewReview(proposal, dir)
-		if r.Twin, err = twin(tx, i, r); err != nil {
-			return err
-		}
-		plans, err := allPlans(tx)
+		review, err := firstReview(tx, i, NewReview(proposal, dir), proposal.Text)
 		if err != nil {
 			return err
 		}
-		r.Suggested = proposeAmendment(r, proposal.Text, plans)
-		review, err := json.Marshal(r)
-		if err != nil {
-			return fmt.Errorf("read import %d: %w", id, err)
-		}
-		return finishImport(tx, id, ImportRead, "", proposal.Text, string(review))
+		return finishImport(tx, id, ImportRead, "", proposal.Text, review)
 	})
 }
 
-func (s *Service) readDocument(ctx context.Context, i Import) (directive.Proposal, error) {
+// firstReview adds what the plans in force say about a new review, and writes it as it is stored.
+func firstReview(tx *db.Tx, i Import, r Review, text string) (string, error) {
+	var err error
+	if r.Twin, err = twin(tx, i, r); err != nil {
+		return "", err
+	}
+	plans, err := allPlans(tx)
+	if err != nil {
+		return "", err
+	}
+	r.Suggested = proposeAmendment(r, text, plans)
+	review, err := json.Marshal(r)
+	if err != nil {
+		return "", fmt.Errorf("read import %d: %w", i.ID, err)
+	}
+	return string(review), nil
+}
+
+// readDocument reads a document with text; scan says that it has none and its pages must be recognised first.
+func (s *Service) readDocument(ctx context.Context, i Import) (p directive.Proposal, scan bool, err error) {
 	f, info, err := s.Files.Open(i.Hash)
 	if err != nil {
-		return directive.Proposal{}, err
+		return p, false, err
 	}
 	defer f.Close()
-	document, err := office.Read(ctx, i.Name, f.(io.ReaderAt), info.Size)
-	if err != nil {
-		return directive.Proposal{}, err
+	document, err := s.opener().Read(ctx, i.Name, f.(io.ReaderAt), info.Size)
+	if err != nil || document.Format == office.Scan {
+		return p, err == nil, err
 	}
 	job.Report(ctx, 40, "Đang tìm nhiệm vụ, cơ quan, thời hạn")
-	return directive.Read(document)
+	p, err = directive.Read(document)
+	return p, false, err
 }
 
 // Imports lists the documents that are read and wait to be confirmed.

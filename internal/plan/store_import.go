@@ -18,6 +18,7 @@ type Import struct {
 	Who      string
 	At       time.Time
 	Version  int64
+	Scan     string // "" for a document with text, scanCheck while the recognised text waits for a person, then scanDone
 	proposal string
 }
 
@@ -30,11 +31,11 @@ const (
 	ImportDropped   = "dropped"
 )
 
-const importColumns = `id, name, hash, size, state, error, COALESCE(plan_id, 0), who, created_at, version, proposal`
+const importColumns = `id, name, hash, size, state, error, COALESCE(plan_id, 0), who, created_at, version, scan, proposal`
 
 func scanImport(r db.Row) (Import, error) {
 	var i Import
-	err := r.Scan(&i.ID, &i.Name, &i.Hash, &i.Size, &i.State, &i.Error, &i.PlanID, &i.Who, &i.At, &i.Version, &i.proposal)
+	err := r.Scan(&i.ID, &i.Name, &i.Hash, &i.Size, &i.State, &i.Error, &i.PlanID, &i.Who, &i.At, &i.Version, &i.Scan, &i.proposal)
 	return i, err
 }
 
@@ -48,7 +49,7 @@ func importText(tx *db.Tx, id int64) (string, error) {
 }
 
 func recentImports(tx *db.Tx, limit int) ([]Import, error) {
-	return db.All(tx, scanImport, `SELECT id, name, hash, size, state, error, COALESCE(plan_id, 0), who, created_at, version, '' FROM plan_imports
+	return db.All(tx, scanImport, `SELECT id, name, hash, size, state, error, COALESCE(plan_id, 0), who, created_at, version, scan, '' FROM plan_imports
 		WHERE state IN ('reading', 'read', 'failed') ORDER BY id DESC LIMIT ?`, limit)
 }
 
@@ -81,10 +82,11 @@ func fileUsed(tx *db.Tx, hash string) (bool, error) {
 	}
 	return db.One(tx, db.Scalar[bool], `SELECT EXISTS (SELECT 1 FROM plan_plans WHERE document_hash = ?)
 		OR EXISTS (SELECT 1 FROM plan_imports WHERE hash = ? AND state <> 'dropped')
+		OR EXISTS (SELECT 1 FROM plan_import_pages p JOIN plan_imports i ON i.id = p.import_id WHERE p.picture = ? AND i.state <> 'dropped')
 		OR EXISTS (SELECT 1 FROM plan_versions WHERE document_hash = ?)
 		OR EXISTS (SELECT 1 FROM plan_papers WHERE hash = ?)
 		OR EXISTS (SELECT 1 FROM plan_pdfs WHERE hash = ?)
-		OR EXISTS (SELECT 1 FROM plan_evidence WHERE hash = ? OR thumb = ?)`, hash, hash, hash, hash, hash, hash, hash)
+		OR EXISTS (SELECT 1 FROM plan_evidence WHERE hash = ? OR thumb = ?)`, hash, hash, hash, hash, hash, hash, hash, hash)
 }
 
 // findTwin is an active plan of the same document, or of the same year and title; db.ErrNone when there is none.
