@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"lantoa/internal/api"
 	"lantoa/internal/blob"
 	"lantoa/internal/calendar"
 	"lantoa/internal/db"
@@ -65,6 +66,7 @@ type app struct {
 	plans  *plan.Service
 	portal *portal.Service
 	post   *mail.Outbox
+	api    *api.API
 	demo   bool
 }
 
@@ -233,6 +235,11 @@ func (a *app) make(ctx context.Context, s settings) (err error) {
 	if err != nil {
 		return err
 	}
+	a.api = api.New(api.Config{
+		Address: s.address, Version: version, DB: a.db, Now: time.Now, Log: a.log, Authenticate: a.people.Bearer, Scopes: identity.ScopeList(),
+	})
+	a.plans.API(a.api)
+	a.people.API(a.api)
 	a.jobs.Timetable(a.timetable())
 	return a.people.Seed(ctx)
 }
@@ -253,6 +260,7 @@ func clock(s settings) func() time.Time {
 func (a *app) timetable() []job.Regular {
 	table := []job.Regular{
 		{Name: "identity.purge", When: job.Daily(2, 10), Do: a.people.Purge},
+		{Name: "api.purge", When: job.Daily(2, 15), Do: a.api.Purge},
 		{Name: "job.purge", When: job.Daily(2, 20), Do: a.jobs.Purge},
 		{Name: "plan.sweep", When: job.Daily(2, 30), Do: a.sweepFiles},
 		{Name: "portal.day", When: job.Daily(0, 5), Do: a.portal.Render}, // what was in time yesterday may be overdue today
@@ -268,7 +276,7 @@ func (a *app) timetable() []job.Regular {
 // jobNames says what each kind of background work is.
 var jobNames = map[string]string{
 	"plan.read": "Đọc văn bản kế hoạch", "plan.pdf": "Xuất báo cáo PDF", "plan.sweep": "Dọn tệp không dùng",
-	"identity.purge": "Dọn phiên đăng nhập cũ", "job.purge": "Dọn việc nền cũ", "mail.deliver": "Gửi thư", "mail.purge": "Dọn thư cũ",
+	"identity.purge": "Dọn phiên đăng nhập cũ", "api.purge": "Dọn yêu cầu API cũ", "job.purge": "Dọn việc nền cũ", "mail.deliver": "Gửi thư", "mail.purge": "Dọn thư cũ",
 	"portal.render": "Dựng trang công khai", "portal.day": "Dựng trang công khai của ngày mới",
 }
 
@@ -291,7 +299,7 @@ func (a *app) sweepFiles(ctx context.Context) error {
 func counters() plan.Counters { return plan.Counters{} }
 
 // router joins the pages of all areas.
-func (a *app) router() http.Handler {
+func (a *app) router() (http.Handler, error) {
 	site := web.Site{
 		Today:   func() string { return string(calendar.DayOf(a.now())) },
 		Viewer:  a.people.Viewer,
@@ -307,7 +315,13 @@ func (a *app) router() http.Handler {
 	rt.Add(a.plans.Routes())
 	rt.Add(a.portal.Routes())
 	rt.Add(a.people.Routes())
-	return a.portal.Front(rt.Handler(a.people.Sessions))
+	rt.Add(a.api.Routes())
+	operations, err := a.api.Handler()
+	if err != nil {
+		return nil, err
+	}
+	rt.Mount(api.Prefix, operations)
+	return a.portal.Front(rt.Handler(a.people.Sessions)), nil
 }
 
 func (a *app) close() {

@@ -93,7 +93,9 @@ func cmdStart(ts *testscript.TestScript, _ bool, args []string) {
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() { defer close(done); _ = a.jobs.Run(ctx) }()
-	s.server = httptest.NewServer(a.router())
+	handler, err := a.router()
+	ts.Check(err)
+	s.server = httptest.NewServer(handler)
 	ts.Defer(func() { s.server.Close(); stop(); <-done; a.close() })
 }
 

@@ -97,12 +97,15 @@ type Actor struct {
 	Name             string
 	Agency           string // its short name, as it stood then
 	Role             string
-	Via              string // how they came: "screen", "cli", "system", "link"
+	Via              string // how they came: "screen", "api", "cli", "system", "link"
+	Token            int64  // of a program: its token, which may only what its Scopes and the Role of its maker both allow
+	Scopes           Scopes
 }
 
 // The ways in which an Actor comes to us.
 const (
 	ViaScreen = "screen"
+	ViaAPI    = "api"
 	ViaCLI    = "cli"
 	ViaSystem = "system"
 	ViaLink   = "link"
@@ -118,7 +121,7 @@ func (a Actor) May(p Permission) bool {
 		return p == ReportProgress
 	}
 	r, ok := FindRole(a.Role)
-	return ok && r.May(p)
+	return ok && r.May(p) && (a.Token == 0 || a.Scopes.may(p))
 }
 
 // Known reports whether anybody is asking at all.

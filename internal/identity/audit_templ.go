@@ -18,6 +18,8 @@ func viaName(via string) string {
 	switch via {
 	case ViaScreen:
 		return "màn hình"
+	case ViaAPI:
+		return "phần mềm (API)"
 	case ViaCLI:
 		return "dòng lệnh"
 	case ViaSystem:

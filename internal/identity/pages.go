@@ -13,9 +13,9 @@ import (
 // Routes are the screens of this area.
 func (s *Service) Routes() web.Routes {
 	people, agencies, audit := string(ManagePeople), string(ManageAgencies), string(ReadAudit)
-	system := s.systemRoutes()
+	system, tokens := s.systemRoutes(), s.tokenRoutes()
 	return web.Routes{
-		Pages: append(system.Pages, []web.Route{
+		Pages: append(append(system.Pages, tokens.Pages...), []web.Route{
 			{Pattern: "GET /dang-nhap", Need: web.Public, Handle: s.showSignIn},
 			{Pattern: "POST /dang-nhap", Need: web.Public, Handle: s.postSignIn},
 			{Pattern: "POST /dang-xuat", Need: web.Public, Handle: s.postSignOut},
@@ -47,6 +47,7 @@ func (s *Service) Routes() web.Routes {
 			{Group: "Danh mục", Label: "Cơ quan, địa bàn", Href: "/co-quan"},
 			{Group: "Danh mục", Label: "Người dùng", Href: "/nguoi-dung", Need: people},
 			{Group: "Danh mục", Label: "Vai trò", Href: "/vai-tro"},
+			tokens.Menu[0],
 			{Group: "Danh mục", Label: "Nhật ký thao tác", Href: "/nhat-ky", Need: audit},
 		}, system.Menu...),
 		Search: s.search,

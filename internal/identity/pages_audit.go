@@ -2,6 +2,7 @@ package identity
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"errors"
 	"maps"
@@ -38,6 +39,8 @@ var actionNames = map[string]string{
 	"agency.add":          "Thêm cơ quan",
 	"agency.change":       "Sửa cơ quan",
 	"agency.groups":       "Xếp lại nhóm của cơ quan",
+	"token.add":           "Lập khóa kết nối",
+	"token.revoke":        "Thu hồi khóa kết nối",
 	"alias.add":           "Thêm tên gọi khác",
 	"alias.remove":        "Bỏ tên gọi khác",
 	"directory.seed":      "Nạp danh mục đi kèm",
@@ -205,16 +208,23 @@ func (s *Service) postVerify(w http.ResponseWriter, r *http.Request) error {
 	return s.renderAudit(w, list, &v)
 }
 
+const exportBuffer = 64 << 10
+
+// noteExport writes down that someone takes the audit trail away.
+func (s *Service) noteExport(ctx context.Context, by Actor) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error { return Audit(tx, s.now(), by, "audit.export", "", nil) })
+}
+
+func (s *Service) exportName() string {
+	return "nhat-ky-" + s.now().In(calendar.Zone()).Format(time.DateOnly) + ".jsonl"
+}
+
 func (s *Service) exportAudit(w http.ResponseWriter, r *http.Request) error {
-	err := s.db.Write(r.Context(), func(tx *db.Tx) error {
-		return Audit(tx, s.now(), Who(r.Context()), "audit.export", "", nil)
-	})
-	if err != nil {
+	if err := s.noteExport(r.Context(), Who(r.Context())); err != nil {
 		return err
 	}
-	day := s.now().In(calendar.Zone()).Format(time.DateOnly)
-	web.Download(w, "application/x-ndjson; charset=utf-8", "nhat-ky-"+day+".jsonl")
-	out := bufio.NewWriterSize(w, 64<<10)
+	web.Download(w, "application/x-ndjson; charset=utf-8", s.exportName())
+	out := bufio.NewWriterSize(w, exportBuffer)
 	if err := s.ExportAudit(r.Context(), out); err != nil {
 		return err
 	}
@@ -230,6 +240,8 @@ func (s *Service) subjectHref(subject string) string {
 			return userPath(n)
 		case "agency":
 			return agencyPath(n)
+		case "token":
+			return tokenHome + "/" + id + "/thu-hoi"
 		}
 	}
 	if s.o.SubjectHref == nil {
@@ -242,7 +254,7 @@ func (s *Service) subjectHref(subject string) string {
 var factNames = map[string]string{
 	"login": "tên đăng nhập", "name": "tên", "email": "thư điện tử", "agency": "cơ quan", "role": "vai trò", "active": "đang dùng",
 	"short_name": "tên ngắn", "symbol": "ký hiệu", "kind": "loại", "alias": "tên gọi khác", "joined": "vào nhóm", "left": "ra khỏi nhóm",
-	"added": "đã thêm", "locked": "tài khoản bị khóa", "note": "ghi chú",
+	"added": "đã thêm", "locked": "tài khoản bị khóa", "note": "ghi chú", "scopes": "phạm vi", "expires_on": "hết hạn",
 }
 
 // facts writes the detail of an entry for people: "vai trò: reporter → leader".

@@ -49,6 +49,29 @@ type Router struct {
 	mux    *http.ServeMux
 	menu   []Item
 	search []func(context.Context, string) ([]Hit, error)
+	routes []Route
+	mounts []mount
+}
+
+// mount is a part of the site that is no page and looks after itself: who asks, what goes wrong.
+type mount struct {
+	prefix  string
+	handler http.Handler
+}
+
+// Mount hands all addresses below prefix to a handler. It gets neither sessions nor the check of where a form came from, so no
+// cookie may mean anything to it.
+func (rt *Router) Mount(prefix string, h http.Handler) {
+	rt.mounts = append(rt.mounts, mount{strings.TrimSuffix(prefix, "/") + "/", h})
+}
+
+// Patterns lists the addresses of all pages, as they were added.
+func (rt *Router) Patterns() []string {
+	var all []string
+	for _, p := range rt.routes {
+		all = append(all, p.Pattern)
+	}
+	return all
 }
 
 // New makes a router with the pages that belong to no area.
@@ -72,6 +95,7 @@ func (rt *Router) Add(r Routes) {
 	if r.Search != nil {
 		rt.search = append(rt.search, r.Search)
 	}
+	rt.routes = append(rt.routes, r.Pages...)
 	for _, p := range r.Pages {
 		rt.mux.Handle(p.Pattern, rt.page(p))
 	}
@@ -91,11 +115,24 @@ func (rt *Router) Handler(outer ...func(http.Handler) http.Handler) http.Handler
 	for _, o := range outer {
 		h = o(h)
 	}
+	h = rt.mounted(h)
 	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(1000), gzhttp.CompressionLevel(gzip.BestSpeed+2))
 	if err != nil {
 		panic(err) // our own settings are wrong
 	}
 	return rt.recoverer(headers(zip(h)))
+}
+
+func (rt *Router) mounted(pages http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for _, m := range rt.mounts {
+			if strings.HasPrefix(r.URL.Path, m.prefix) {
+				m.handler.ServeHTTP(w, r)
+				return
+			}
+		}
+		pages.ServeHTTP(w, r)
+	})
 }
 
 func limitBody(next http.Handler) http.Handler {
