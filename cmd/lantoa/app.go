@@ -92,6 +92,14 @@ type mailFlags struct {
 	Security string `help:"starttls, tls hoặc plain (chỉ trong mạng nội bộ)." enum:"starttls,tls,plain" default:"starttls"`
 }
 
+// outbox is where letters wait. Those of a demonstration go nowhere, whatever mail server was named.
+func (s settings) outbox(d *db.DB) (*mail.Outbox, error) {
+	if s.demo {
+		return mail.NewOutbox(d, time.Now, &mail.Memory{}), nil
+	}
+	return s.mail.outbox(d)
+}
+
 // outbox is where letters wait; without a mail server there is none.
 func (f mailFlags) outbox(d *db.DB) (*mail.Outbox, error) {
 	if f.Host == "" {
@@ -219,7 +227,7 @@ func (a *app) make(ctx context.Context, s settings) (err error) {
 	maps.Copy(s.identity.ActionNames, portal.ActionNames())
 	s.identity.Log = a.log
 	s.identity.SubjectHref, s.identity.Jobs, s.identity.JobNames = subjectHref, a.jobs, jobNames
-	if a.post, err = s.mail.outbox(a.db); err != nil {
+	if a.post, err = s.outbox(a.db); err != nil {
 		return err
 	}
 	s.identity.Letters = a.post
@@ -270,6 +278,9 @@ func (a *app) timetable() []job.Regular {
 			job.Regular{Name: "mail.deliver", When: job.Every(time.Minute), Do: a.post.Deliver},
 			job.Regular{Name: "mail.purge", When: job.Daily(2, 40), Do: a.post.Purge})
 	}
+	if a.post != nil && !a.demo { // visitors of a demonstration send the letters of its day themselves
+		table = append(table, job.Regular{Name: "plan.remind", When: job.Daily(7, 0), Do: a.plans.Remind})
+	}
 	return table
 }
 
@@ -277,6 +288,7 @@ func (a *app) timetable() []job.Regular {
 var jobNames = map[string]string{
 	"plan.read": "Đọc văn bản kế hoạch", "plan.pdf": "Xuất báo cáo PDF", "plan.sweep": "Dọn tệp không dùng",
 	"identity.purge": "Dọn phiên đăng nhập cũ", "api.purge": "Dọn yêu cầu API cũ", "job.purge": "Dọn việc nền cũ", "mail.deliver": "Gửi thư", "mail.purge": "Dọn thư cũ",
+	"plan.remind": "Thư nhắc buổi sáng",
 	"portal.render": "Dựng trang công khai", "portal.day": "Dựng trang công khai của ngày mới",
 }
 

@@ -78,6 +78,9 @@ func (a *app) playDemo(ctx context.Context, day calendar.Day) error {
 	if err := a.plans.PlaySampleBudget(ctx, planID, day); err != nil {
 		return err
 	}
+	if err := a.plans.PlaySampleReminders(ctx, planID, day); err != nil {
+		return err
+	}
 	return a.publishDemo(ctx, planID)
 }
 
@@ -120,7 +123,7 @@ func (a *app) demoPeople(ctx context.Context) ([]identity.Agency, error) {
 		if !ok {
 			return nil, fmt.Errorf("demonstration: no agency %s", d.agency)
 		}
-		u := identity.User{Login: d.login, Name: d.name, Role: d.role, AgencyID: id}
+		u := identity.User{Login: d.login, Name: d.name, Role: d.role, AgencyID: id, Email: d.login + "@mau.example"}
 		if _, _, err := a.people.AddUser(ctx, operator(), u, demoPassword); err != nil && !problem.Is(err, problem.Invalid) { // it is there already
 			return nil, fmt.Errorf("demonstration: %s: %w", d.login, err)
 		}

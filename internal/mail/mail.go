@@ -1,6 +1,6 @@
 // Package mail writes letters and sends them. A letter is stored in the transaction that causes
 // it and sent later, once; only if the server's answer is lost is it sent again, under the same
-// Message-ID. Letters are plain text to one person: what is confidential stays behind sign-in.
+// Message-ID. Letters are plain text, with the same as HTML if wanted, to one person: what is confidential stays behind sign-in.
 //
 //	mail.go    Message, Letter, Sender, what a letter may hold
 //	outbox.go  the outbox: Add, Deliver, Recent, Retry, Purge
@@ -32,6 +32,7 @@ type Message struct {
 	To      string // one bare address
 	Subject string
 	Text    string
+	HTML    string // the same words for readers that show HTML; may be empty
 }
 
 // Letter is a message on its way: ID and date stay the same however often it is tried.
@@ -69,7 +70,9 @@ func (m Message) check() error {
 		return problem.New(problem.Invalid, "Tiêu đề thư dài quá %d ký tự; hãy rút ngắn.", maxSubject)
 	case strings.TrimSpace(m.Text) == "" || !utf8.ValidString(m.Text) || strings.Contains(m.Text, "\x00"):
 		return problem.New(problem.Invalid, "Thư phải có nội dung là chữ.")
-	case len(m.Text) > maxBody:
+	case !utf8.ValidString(m.HTML) || strings.Contains(m.HTML, "\x00"):
+		return problem.New(problem.Invalid, "Thư phải có nội dung là chữ.")
+	case max(len(m.Text), len(m.HTML)) > maxBody:
 		return problem.New(problem.Invalid, "Thư dài quá %d KB; hãy rút ngắn và dẫn tới trang có nội dung đầy đủ.", maxBody>>10)
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -175,6 +176,23 @@ type Status struct {
 	CreatedAt time.Time
 	NextAt    time.Time
 	EndedAt   time.Time // sent or given up; zero while it waits
+}
+
+const keysAtOnce = 200
+
+// StatusOf finds the letters that were added under these keys; those purged long ago are left out.
+func StatusOf(tx *db.Tx, keys []string) (map[string]Status, error) {
+	all := map[string]Status{}
+	for part := range slices.Chunk(keys, keysAtOnce) {
+		found, err := statusOf(tx, part)
+		if err != nil {
+			return nil, fmt.Errorf("where letters stand: %w", err)
+		}
+		for _, k := range found {
+			all[k.key] = k.Status
+		}
+	}
+	return all, nil
 }
 
 // Recent lists the newest letters first.

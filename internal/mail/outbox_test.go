@@ -28,7 +28,7 @@ func (c *clock) now() time.Time        { return time.UnixMilli(c.at.Load()).UTC(
 func (c *clock) push(by time.Duration) { c.at.Add(by.Milliseconds()) }
 
 func message(n int) Message {
-	return Message{fmt.Sprintf("lan%d@langson.gov.vn", n), fmt.Sprintf("Đôn đốc %d", n), "Kính gửi đồng chí."}
+	return Message{To: fmt.Sprintf("lan%d@langson.gov.vn", n), Subject: fmt.Sprintf("Đôn đốc %d", n), Text: "Kính gửi đồng chí."}
 }
 
 func add(t *testing.T, o *Outbox, m Message, key string) {

@@ -110,6 +110,9 @@ func (s *SMTP) compose(l Letter) (*gomail.Msg, error) {
 	msg.SetDateWithValue(l.Date)
 	msg.SetGenHeader("Auto-Submitted", "auto-generated") // no replies from absent people's machines
 	msg.SetBodyString(gomail.TypeTextPlain, l.Text)
+	if l.HTML != "" {
+		msg.AddAlternativeString(gomail.TypeTextHTML, l.HTML)
+	}
 	return msg, nil
 }
 

@@ -241,7 +241,7 @@ func read(t testing.TB, text string) (*mail.Message, Message) {
 	if err != nil || len(to) != 1 {
 		t.Fatalf("To: %v, %v", to, err)
 	}
-	return m, Message{to[0].Address, subject, strings.ReplaceAll(string(body), "\r\n", "\n")}
+	return m, Message{To: to[0].Address, Subject: subject, Text: strings.ReplaceAll(string(body), "\r\n", "\n")}
 }
 
 func TestALetterArrivesAsWritten(t *testing.T) {

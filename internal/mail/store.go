@@ -2,6 +2,7 @@ package mail
 
 import (
 	"database/sql"
+	"strings"
 	"time"
 
 	"lantoa/internal/db"
@@ -9,9 +10,9 @@ import (
 
 func insertLetter(tx *db.Tx, key *string, l Letter) error {
 	_, err := tx.Exec(`
-		INSERT INTO mail_outbox (unique_key, message_id, recipient, subject, body, next_at, created_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (unique_key) DO NOTHING`, key, l.ID, l.To, l.Subject, l.Text, l.Date, l.Date)
+		INSERT INTO mail_outbox (unique_key, message_id, recipient, subject, body, html, next_at, created_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (unique_key) DO NOTHING`, key, l.ID, l.To, l.Subject, l.Text, l.HTML, l.Date, l.Date)
 	return err
 }
 
@@ -40,18 +41,18 @@ func claimLetter(tx *db.Tx, now, until time.Time) (claimed, error) {
 }
 
 func scanLetter(r db.Row) (l Letter, err error) {
-	err = r.Scan(&l.ID, &l.To, &l.Subject, &l.Text, &l.Date)
+	err = r.Scan(&l.ID, &l.To, &l.Subject, &l.Text, &l.HTML, &l.Date)
 	return l, err
 }
 
 func findLetter(tx *db.Tx, id int64) (Letter, error) {
-	return db.One(tx, scanLetter, `SELECT message_id, recipient, subject, body, created_at FROM mail_outbox WHERE id = ?`, id)
+	return db.One(tx, scanLetter, `SELECT message_id, recipient, subject, body, html, created_at FROM mail_outbox WHERE id = ?`, id)
 }
 
 const held = ` WHERE id = ? AND attempt = ? AND state = 'waiting'`
 
 func markSent(tx *db.Tx, c claimed, now time.Time) error {
-	_, err := tx.Exec(`UPDATE mail_outbox SET state = 'sent', ended_at = ?, body = '', last_error = ''`+held, now, c.id, c.attempt)
+	_, err := tx.Exec(`UPDATE mail_outbox SET state = 'sent', ended_at = ?, body = '', html = '', last_error = ''`+held, now, c.id, c.attempt)
 	return err
 }
 
@@ -79,6 +80,29 @@ func scanStatus(r db.Row) (s Status, err error) {
 	err = r.Scan(&s.ID, &s.To, &s.Subject, &s.State, &s.Attempt, &s.LastError, &s.CreatedAt, &s.NextAt, &ended)
 	s.EndedAt = ended.Time
 	return s, err
+}
+
+// keyed is the status of a letter under the key that its cause gave it.
+type keyed struct {
+	key string
+	Status
+}
+
+func scanKeyed(r db.Row) (k keyed, err error) {
+	var ended sql.NullTime
+	err = r.Scan(&k.key, &k.ID, &k.To, &k.Subject, &k.State, &k.Attempt, &k.LastError, &k.CreatedAt, &k.NextAt, &ended)
+	k.EndedAt = ended.Time
+	return k, err
+}
+
+func statusOf(tx *db.Tx, keys []string) ([]keyed, error) {
+	args := make([]any, len(keys))
+	for i, k := range keys {
+		args[i] = k
+	}
+	return db.All(tx, scanKeyed, `
+		SELECT unique_key, id, recipient, subject, state, attempt, last_error, created_at, next_at, ended_at
+		FROM mail_outbox WHERE unique_key IN (`+strings.Repeat("?, ", len(keys)-1)+`?)`, args...)
 }
 
 func recentStatus(tx *db.Tx, limit int) ([]Status, error) {

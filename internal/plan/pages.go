@@ -18,6 +18,7 @@ func (s *Service) Routes() web.Routes {
 		s.deskRoutes(), s.planRoutes(), s.taskRoutes(), s.agencyRoutes(), s.reportRoutes(), s.consolidatedRoutes(), s.importRoutes(),
 		s.budgetRoutes(),
 		s.linkRoutes(), s.linksRoutes(),
+		s.remindRoutes(), s.feedRoutes(),
 	} {
 		all.Pages = append(all.Pages, part.Pages...)
 		all.Menu = append(all.Menu, part.Menu...)

@@ -41,6 +41,7 @@ type Service struct {
 	terms       Terms
 	observances []observance
 	targets     []target
+	ladder      Ladder
 	pictures    studio
 }
 
@@ -62,8 +63,13 @@ func New(c Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
+	ladder, err := usualLadder()
+	if err != nil {
+		return nil, err
+	}
 	s := &Service{
-		Config: c, memo: &memo{}, indicators: indicators, terms: terms, observances: observances, targets: targets, pictures: newStudio(),
+		Config: c, memo: &memo{}, indicators: indicators, terms: terms, observances: observances, targets: targets, ladder: ladder,
+		pictures: newStudio(),
 	}
 	s.registerJobs()
 	return s, nil

@@ -35,6 +35,8 @@ func ActionNames() map[string]string {
 		"budget.add": "Nhập kinh phí", "budget.correct": "Sửa bút toán kinh phí", "budget.sheet": "Nhập kinh phí từ Excel", "task.weight": "Đặt trọng số nhiệm vụ",
 		"link.make": "Tạo liên kết trả lời", "link.revoke": "Thu hồi liên kết trả lời",
 		"report.write": "Sửa phần viết của báo cáo tổng hợp", "report.close": "Chốt báo cáo tổng hợp",
+		"remind.send": "Gửi thư đôn đốc", "remind.note": "Ghi đã đôn đốc", "remind.ladder": "Sửa thang nhắc", "remind.mute": "Thôi nhắc một cơ quan", "remind.unmute": "Nhắc lại một cơ quan",
+		"remind.quiet": "Đặt ngày không nhắc", "remind.quiet.drop": "Bỏ ngày không nhắc", "remind.contact": "Sửa hộp thư nhận nhắc", "remind.me": "Chọn nhận thư nhắc", "feed.make": "Tạo liên kết lịch", "feed.drop": "Hủy liên kết lịch",
 	}
 	for a, name := range actionNames {
 		names["report."+string(a)] = "Báo cáo: " + name

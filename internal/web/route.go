@@ -23,7 +23,7 @@ type Route struct {
 // secrets are the beginnings of addresses whose next part is a secret: whoever knows it may do what it allows, without signing in.
 // No log holds such an address, its pages stand alone, and a post needs no other proof of where it came from: another site does not
 // know the address, and a browser that tells no one where it was (no-referrer) could prove nothing.
-var secrets = []string{"/l/"}
+var secrets = []string{"/l/", "/lich/", "/tin/"}
 
 // IsSecret reports whether a path holds a secret.
 func IsSecret(path string) bool {
