@@ -14,6 +14,7 @@ type askedRow struct {
 	From, To, Due calendar.Day
 	State         State
 	Touched       bool // it has a history: it stays, whatever the plan says now
+	Extended      bool // its day was put off: a version does not bring it forward again
 	Duty          DutyKind
 }
 
@@ -154,6 +155,9 @@ func (l layout) change(r askedRow, e Expected, duty DutyKind) []redue {
 	next := redue{r, r.Period, r.To, e.Due, duty}
 	if r.once() {
 		next.Period, next.To = calendar.Period{Kind: calendar.Custom, From: r.From, To: max(e.Period.To, r.From)}.Key(), max(e.Period.To, r.From)
+	}
+	if r.Extended {
+		next.Due = max(next.Due, r.Due)
 	}
 	if next.Due == r.Due && next.To == r.To && next.Duty == r.Duty {
 		return nil

@@ -19,6 +19,7 @@ func (s *Service) Routes() web.Routes {
 		s.budgetRoutes(),
 		s.linkRoutes(), s.linksRoutes(),
 		s.remindRoutes(), s.feedRoutes(),
+		s.dutyRoutes(),
 	} {
 		all.Pages = append(all.Pages, part.Pages...)
 		all.Menu = append(all.Menu, part.Menu...)
@@ -51,7 +52,7 @@ func (s *Service) owedBadge(ctx context.Context) (web.Badge, error) {
 }
 
 func (s *Service) waitingBadge(ctx context.Context) (web.Badge, error) {
-	n, late, err := s.Waiting(ctx)
+	n, late, err := s.Waiting(ctx, identity.Who(ctx))
 	return web.Badge{Count: n, Hot: late > 0}, err
 }
 

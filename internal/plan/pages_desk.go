@@ -266,6 +266,9 @@ func ownLine(d Desk, r Report) workLine {
 		Title: t.Title, Href: reportPath(r.ID), Hot: hot(d.Today, r.Due), Since: "hạn " + i18n.Date(r.Due), ActionHref: reportPath(r.ID),
 		Note: "Mục " + t.No + " · " + d.Plan.PeriodName(r.Period) + " · " + r.Duty.Name(),
 	}
+	if note := dueNotes(d.Requests, r.ID); note != "" {
+		l.Note += " · " + note
+	}
 	if !r.Due.Before(d.Today) {
 		l.Since = i18n.UpperFirst(i18n.DaysLeft(d.Today, r.Due)) + ", " + l.Since
 	}

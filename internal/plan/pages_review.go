@@ -51,7 +51,7 @@ func (s *Service) view(r *http.Request, d Dossier) reportView {
 	by := identity.Who(r.Context())
 	v := reportView{
 		Dossier: d, By: by, Today: s.today(), Standing: d.Report.Standing(s.today()), FormPath: d.formPath(by),
-		Totals: s.totals(d), History: history(d.Moves), Address: pagesOf(reportPath(d.Report.ID)),
+		Totals: s.totals(d), History: d.wholeHistory(), Address: pagesOf(reportPath(d.Report.ID)),
 	}
 	var shown []Activity
 	shown, v.Page, v.Pages = onePage(askedDeed(r, d.Activities), d.Activities, 2*maxDeeds)

@@ -50,7 +50,9 @@ type Report struct {
 	SubmittedOn    calendar.Day
 	SubmittedBy    int64
 	AcceptedOn     calendar.Day
-	Behalf         string // who entered it, when another agency did
+	Behalf         string   // who entered it, when another agency did
+	BehalfHow      string   // how the figures came to them; a key of behalfWays
+	BehalfBy       []string // the numbers of all who typed for another agency
 	Version        int64
 }
 
@@ -117,6 +119,9 @@ func (r Report) Check(a Action, by identity.Actor) error {
 	if !slices.Contains(m.from, r.State) {
 		return problem.New(problem.Conflict, "Báo cáo đang ở trạng thái “%s” nên không thể %s. Tải lại trang để xem mới nhất.", strings.ToLower(r.State.Name()), a.Name())
 	}
+	if a == Accept && r.typedBy(by) {
+		return problem.New(problem.Denied, "Người nhập thay không tự chấp nhận báo cáo mình đã nhập. Cần một người thứ hai duyệt.")
+	}
 	if a == Accept && r.SubmittedBy != 0 && r.SubmittedBy == by.UserID {
 		return problem.New(problem.Denied, "Người gửi báo cáo không tự chấp nhận báo cáo của mình. Cần một người thứ hai duyệt.")
 	}
@@ -157,6 +162,7 @@ func (r Report) Apply(a Action, by identity.Actor, day calendar.Day, reason stri
 		r.Reason, r.AcceptedOn = reason, ""
 	}
 	if a == Clear {
+		r.BehalfHow, r.BehalfBy = "", nil
 		r.Answer, r.Summary, r.Difficulties, r.Proposals = NoAnswer, "", "", ""
 	}
 	return r, nil

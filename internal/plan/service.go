@@ -92,6 +92,11 @@ func (s *Service) move(tx *db.Tx, by identity.Actor, r Report, a Action, reason 
 	if a == Save && r.State == next.State {
 		return next, nil // saving a draft again is no step
 	}
+	if a == Save || a == Submit {
+		if err := s.taken(tx, by, r); err != nil {
+			return r, err
+		}
+	}
 	m := Move{
 		ReportID: r.ID, PlanID: r.PlanID, Action: a, From: r.State, To: next.State, Day: string(s.today()), At: at,
 		UserID: by.UserID, Who: by.Name + ", " + by.Agency, Reason: reason, Answer: next.Answer,

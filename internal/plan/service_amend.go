@@ -401,6 +401,7 @@ func (s *Service) writeStep(tx *db.Tx, w withdrawal, step taskStep) error {
 	for _, a := range step.At {
 		a.TaskID = t.ID
 		if a.ID < 0 {
+			a.Since = w.On
 			id, err := insertAssignment(tx, a)
 			if err != nil {
 				return err

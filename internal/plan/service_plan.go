@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"lantoa/internal/calendar"
 	"lantoa/internal/db"
 	"lantoa/internal/identity"
 	"lantoa/internal/problem"
@@ -109,15 +108,9 @@ func (s *Service) createTask(tx *db.Tx, p Plan, n NewTask) error {
 	return s.expect(tx, p, n.Task)
 }
 
-// expect lays out the expected answers of a task.
-func (s *Service) expect(tx *db.Tx, p Plan, t Task) error { return s.expectFrom(tx, p, t, "") }
-
-// expectFrom lays out the expected answers of the periods that end on a day or later.
-func (s *Service) expectFrom(tx *db.Tx, p Plan, t Task, from calendar.Day) error {
+// expect lays out the expected answers of a task; each agency answers for the periods since it has the task.
+func (s *Service) expect(tx *db.Tx, p Plan, t Task) error {
 	for _, e := range p.Expected(t, s.Holidays) {
-		if e.Period.To.Before(from) {
-			continue
-		}
 		if _, err := expectReports(tx, p.ID, t.ID, e, s.Now()); err != nil {
 			return err
 		}

@@ -27,6 +27,9 @@ type Dossier struct {
 	Often      []string     // indicators that are often reported on the task
 	Twins      []Twin       // files that other agencies have sent too; for reviewers
 	Next       int64        // the next report to look through; for reviewers
+	Requests   []Request    // extensions that were asked for
+	Transfers  []Transfer   // whose it was before
+	Owners     map[int64]string
 }
 
 // Ready says what is missing before the report can be submitted.
@@ -89,11 +92,33 @@ func (d *Dossier) load(tx *db.Tx) (err error) {
 	if d.Closed, err = periodClosed(tx, d.Plan, d.Report.To); err != nil {
 		return err
 	}
+	if err := d.loadPast(tx); err != nil {
+		return err
+	}
 	if !d.Report.Editable() {
 		return nil // only forms offer what is often reported
 	}
 	d.Often, err = oftenReported(tx, d.Task.ID, d.Agency.ID)
 	return err
+}
+
+// loadPast reads what was asked about the report, and whose it was.
+func (d *Dossier) loadPast(tx *db.Tx) (err error) {
+	if d.Requests, err = reportRequests(tx, d.Report.ID); err != nil {
+		return err
+	}
+	if d.Transfers, err = reportTransfers(tx, d.Report.ID); err != nil {
+		return err
+	}
+	d.Owners = map[int64]string{}
+	for _, t := range d.Transfers {
+		a, err := identity.FindAgency(tx, t.FromID)
+		if err != nil {
+			return err
+		}
+		d.Owners[a.ID] = a.ShortName
+	}
+	return nil
 }
 
 func (d *Dossier) loadReview(tx *db.Tx) (err error) {
@@ -137,6 +162,12 @@ func hold(tx *db.Tx, by identity.Actor, id, version int64, a Action) (Report, er
 	}
 	if version != anyVersion && version != r.Version {
 		return r, errStale
+	}
+	if a != Save && a != Submit {
+		return r, nil
+	}
+	if typed, is := r.typing(by); is {
+		return typed, noteBehalf(tx, typed)
 	}
 	return r, nil
 }

@@ -124,10 +124,11 @@ func (p Progress) byAgency(who *people) ([]AgencyTally, error) {
 	return all, nil
 }
 
-// Waiting is how many reports wait for review, and how many of them are past their due day.
-func (s *Service) Waiting(ctx context.Context) (n, late int, err error) {
+// Waiting is how many reports wait for the actor's review, and how many of them are past their due day. What they sent or typed
+// themselves waits for someone else.
+func (s *Service) Waiting(ctx context.Context, by identity.Actor) (n, late int, err error) {
 	err = s.DB.Read(ctx, func(tx *db.Tx) error {
-		n, late, err = countWaiting(tx, s.today())
+		n, late, err = countWaiting(tx, s.today(), by.UserID)
 		return err
 	})
 	return n, late, err
@@ -152,6 +153,8 @@ type Desk struct {
 	HasPlan  bool
 	Tasks    map[int64]Task
 	Own      []Report // of the actor's agency, where they report
+	Unread   []Assignment
+	Requests []Request // of the actor's agency
 	Progress Progress
 	Ahead    []coming
 
@@ -188,7 +191,7 @@ func (s *Service) Desk(ctx context.Context, by identity.Actor) (d Desk, err erro
 		if !by.May(identity.ReadAll) {
 			return nil
 		}
-		return s.fillOverview(tx, &d)
+		return s.fillOverview(tx, by, &d)
 	})
 	return d, err
 }
@@ -204,6 +207,12 @@ func (s *Service) fillDesk(tx *db.Tx, by identity.Actor, d *Desk) error {
 	}
 	if by.May(identity.ReportProgress) {
 		if d.Own, err = agencyLines(tx, d.Plan.ID, by.AgencyID); err != nil {
+			return err
+		}
+		if d.Unread, err = unread(tx, d.Plan.ID, by.AgencyID); err != nil {
+			return err
+		}
+		if d.Requests, err = agencyRequests(tx, d.Plan.ID, by.AgencyID); err != nil {
 			return err
 		}
 	}
@@ -238,14 +247,14 @@ func ownDues(own []Report, today calendar.Day) []dueDay {
 	return all
 }
 
-func (s *Service) fillOverview(tx *db.Tx, d *Desk) (err error) {
+func (s *Service) fillOverview(tx *db.Tx, by identity.Actor, d *Desk) (err error) {
 	if d.Progress, err = s.progress(tx, d.Plan.ID, moment{Day: d.Today}); err != nil {
 		return err
 	}
 	if d.Owed, err = owed(tx, d.Plan.ID, d.Today, d.Today.Add(soonDays)); err != nil {
 		return err
 	}
-	if d.Waiting, err = waitingForReview(tx, d.Plan.ID); err != nil {
+	if d.Waiting, err = waitingForReview(tx, d.Plan.ID, by.UserID); err != nil {
 		return err
 	}
 	if d.Returned, err = returnedReports(tx, d.Plan.ID, maxReturned); err != nil {

@@ -21,6 +21,7 @@ type PlanView struct {
 	Periods  []tallyRow // by period, in order; on the page of one plan only
 	Agencies []AgencyTally
 	Names    map[int64]identity.Agency
+	Unread   map[int64]int // of each agency: what it has not acknowledged
 }
 
 // Plans lists all plans, newest first.
@@ -77,8 +78,11 @@ func (s *Service) fillView(tx *db.Tx, v *PlanView, m moment) (err error) {
 	if err != nil {
 		return err
 	}
-	v.Agencies, err = v.Progress.byAgency(who)
+	if v.Agencies, err = v.Progress.byAgency(who); err != nil {
+		return err
+	}
 	v.Names = who.byID
+	v.Unread, err = unreadCounts(tx, v.Plan.ID)
 	return err
 }
 
@@ -143,6 +147,8 @@ type TaskView struct {
 	Figures  map[int64]map[string]int64
 	Evidence map[int64]int64
 	Names    map[int64]identity.Agency
+	Staff    []Assignment // that the actor may see
+	Requests []Request
 }
 
 // ViewTask gathers one task.
@@ -164,6 +170,13 @@ func fillTask(tx *db.Tx, by identity.Actor, v *TaskView) (err error) {
 		return err
 	}
 	v.Lines = slices.DeleteFunc(slices.Clone(v.All), func(r Report) bool { return !by.Sees(r.AgencyID) })
+	if v.Staff, err = taskAssignments(tx, v.Task.ID); err != nil {
+		return err
+	}
+	v.Staff = slices.DeleteFunc(v.Staff, func(a Assignment) bool { return !by.Sees(a.AgencyID) })
+	if v.Requests, err = taskRequests(tx, v.Task.ID); err != nil {
+		return err
+	}
 	leads, err := printedLeads(tx, v.Plan.ID)
 	if err != nil {
 		return err
@@ -203,10 +216,13 @@ func fillTask(tx *db.Tx, by identity.Actor, v *TaskView) (err error) {
 
 // AgencyView is one agency under a plan.
 type AgencyView struct {
-	Plan   Plan
-	Agency identity.Agency
-	Tasks  map[int64]Task
-	Lines  []Report
+	Plan     Plan
+	Agency   identity.Agency
+	Tasks    map[int64]Task
+	Lines    []Report
+	Unread   []Assignment
+	Requests []Request
+	Names    map[int64]string // of the agencies that work went to or came from
 }
 
 // ViewAgency gathers what is expected of one agency under a plan.
@@ -228,6 +244,15 @@ func (s *Service) ViewAgency(ctx context.Context, by identity.Actor, planID, age
 		v.Tasks = map[int64]Task{}
 		for _, t := range tasks {
 			v.Tasks[t.ID] = t
+		}
+		if v.Unread, err = unread(tx, planID, agencyID); err != nil {
+			return err
+		}
+		if v.Requests, err = agencyRequests(tx, planID, agencyID); err != nil {
+			return err
+		}
+		if v.Names, err = handoverNames(tx, v.Requests); err != nil {
+			return err
 		}
 		v.Lines, err = agencyLines(tx, planID, agencyID)
 		return err
@@ -265,7 +290,9 @@ func (s *Service) Choices(ctx context.Context, taskID int64) (c Choices, err err
 		}
 		c.Assigned = map[int64]DutyKind{}
 		for _, a := range assigned {
-			c.Assigned[a.AgencyID] = a.Duty
+			if a.EndedOn == "" {
+				c.Assigned[a.AgencyID] = a.Duty
+			}
 		}
 		return nil
 	})
@@ -289,6 +316,9 @@ func (s *Service) AssignAll(ctx context.Context, by identity.Actor, taskID, grou
 	if len(fresh) == 0 {
 		return 0, had, problem.Field("agency", "Các cơ quan đã chọn đều đang được giao nhiệm vụ %s.", c.Task.No)
 	}
+	if !slices.ContainsFunc(c.Plan.Expected(c.Task, s.Holidays), func(e Expected) bool { return !e.Period.To.Before(s.today()) }) {
+		return 0, had, problem.Field("agency", "Nhiệm vụ %s không còn kỳ báo cáo nào từ hôm nay trở đi nên giao thêm cũng không có gì phải báo cáo. Nếu việc còn kéo dài, sửa thời hạn của nhiệm vụ trước.", c.Task.No)
+	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		if !by.May(identity.ManagePlan) {
 			return problem.New(problem.Denied, "Tài khoản này không có quyền giao việc.")
@@ -297,13 +327,16 @@ func (s *Service) AssignAll(ctx context.Context, by identity.Actor, taskID, grou
 			return errEnded(c.Task)
 		}
 		for _, a := range fresh {
-			if _, err := insertAssignment(tx, a); db.IsUnique(err) {
-				return problem.New(problem.Conflict, "Vừa có người khác giao nhiệm vụ này. Tải lại trang rồi chọn lại.")
-			} else if err != nil {
+			a.Since = s.today()
+			id, err := giveAssignment(tx, a)
+			if err != nil {
 				return fmt.Errorf("assign task %d: %w", taskID, err)
 			}
+			if id == 0 {
+				return problem.New(problem.Conflict, "Vừa có người khác giao nhiệm vụ này. Tải lại trang rồi chọn lại.")
+			}
 		}
-		if err := s.expectFrom(tx, c.Plan, c.Task, s.today()); err != nil {
+		if err := s.expect(tx, c.Plan, c.Task); err != nil {
 			return err
 		}
 		return identity.Audit(tx, s.Now(), by, "task.assign", subject("task", taskID), map[string]any{

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"lantoa/internal/calendar"
 	"lantoa/internal/db"
 	"lantoa/internal/i18n"
 	"lantoa/internal/problem"
@@ -151,11 +152,18 @@ func searchTasks(tx *db.Tx, folded string, limit int) ([]Task, error) {
 	return db.All(tx, scanTask, `SELECT `+taskColumns+` FROM plan_tasks WHERE folded LIKE ? ESCAPE '!' ORDER BY plan_id DESC, position LIMIT ?`, like, limit)
 }
 
-const assignmentColumns = `id, task_id, agency_id, duty, printed`
+const assignmentColumns = `id, task_id, agency_id, duty, printed, acked_at, acked_by, since, ended_on`
+
+// assignmentColumnsOfA are the same columns of a table that is called a.
+const assignmentColumnsOfA = `a.id, a.task_id, a.agency_id, a.duty, a.printed, a.acked_at, a.acked_by, a.since, a.ended_on`
 
 func scanAssignment(r db.Row) (Assignment, error) {
 	var a Assignment
-	err := r.Scan(&a.ID, &a.TaskID, &a.AgencyID, &a.Duty, &a.Printed)
+	var acked *time.Time
+	err := r.Scan(&a.ID, &a.TaskID, &a.AgencyID, &a.Duty, &a.Printed, &acked, &a.AckedBy, &a.Since, &a.EndedOn)
+	if acked != nil {
+		a.AckedOn = calendar.DayOf(*acked)
+	}
 	return a, err
 }
 
@@ -163,15 +171,13 @@ func taskAssignments(tx *db.Tx, taskID int64) ([]Assignment, error) {
 	return db.All(tx, scanAssignment, `SELECT `+assignmentColumns+` FROM plan_assignments WHERE task_id = ? AND ended_on = '' ORDER BY duty, id`, taskID)
 }
 
-// insertAssignment gives a task to an agency; one that had it before an amendment gets it back.
+// insertAssignment gives a task to an agency; one that had it before gets it back.
 func insertAssignment(tx *db.Tx, a Assignment) (int64, error) {
-	id, err := db.One(tx, db.Scalar[int64], `UPDATE plan_assignments SET duty = ?, printed = ?, ended_on = '' WHERE task_id = ? AND agency_id = ? AND ended_on <> '' RETURNING id`,
-		string(a.Duty), a.Printed, a.TaskID, a.AgencyID)
-	if !errors.Is(err, db.ErrNone) {
-		return id, err
+	id, err := giveAssignment(tx, a)
+	if err == nil && id == 0 {
+		return 0, errStale
 	}
-	return tx.Insert(`INSERT INTO plan_assignments (task_id, agency_id, duty, printed) VALUES (?, ?, ?, ?) RETURNING id`,
-		a.TaskID, a.AgencyID, string(a.Duty), a.Printed)
+	return id, err
 }
 
 const assignmentsAtOnce = 200
@@ -191,17 +197,10 @@ func insertAssignments(tx *db.Tx, taskID int64, all []Assignment) error {
 	return nil
 }
 
-// expectReports makes the expected answers of one period for all agencies at a task that have none yet.
+// expectReports makes the expected answers of one period for all agencies at a task that have none yet, and had the task by then.
 func expectReports(tx *db.Tx, planID, taskID int64, e Expected, at time.Time) (int64, error) {
 	return tx.Exec(`INSERT INTO plan_reports (assignment_id, plan_id, task_id, agency_id, duty, period, period_from, period_to, due, updated_at)
-		SELECT id, ?, task_id, agency_id, duty, ?, ?, ?, ?, ? FROM plan_assignments WHERE task_id = ? AND ended_on = ''
+		SELECT id, ?, task_id, agency_id, duty, ?, ?, ?, ?, ? FROM plan_assignments WHERE task_id = ? AND ended_on = '' AND since <= ?
 		ON CONFLICT (assignment_id, period) DO NOTHING`,
-		planID, e.Period.Key(), string(e.Period.From), string(e.Period.To), string(e.Due), at, taskID)
-}
-
-// dropAwaited removes expected answers that nobody has touched, so that a task's changed rhythm can be laid out anew.
-func dropAwaited(tx *db.Tx, taskID int64) error {
-	_, err := tx.Exec(`DELETE FROM plan_reports WHERE task_id = ? AND state = 'expected'
-		AND NOT EXISTS (SELECT 1 FROM plan_moves m WHERE m.report_id = plan_reports.id)`, taskID)
-	return err
+		planID, e.Period.Key(), string(e.Period.From), string(e.Period.To), string(e.Due), at, taskID, string(e.Period.To))
 }

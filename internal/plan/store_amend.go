@@ -82,7 +82,7 @@ func firstOf(tx *db.Tx, planID int64) (who string, at time.Time, err error) {
 
 // planAssignments are all assignments in force, by task.
 func planAssignments(tx *db.Tx, planID int64) (map[int64][]Assignment, error) {
-	all, err := db.All(tx, scanAssignment, `SELECT a.id, a.task_id, a.agency_id, a.duty, a.printed FROM plan_assignments a JOIN plan_tasks t ON t.id = a.task_id
+	all, err := db.All(tx, scanAssignment, `SELECT `+assignmentColumnsOfA+` FROM plan_assignments a JOIN plan_tasks t ON t.id = a.task_id
 		WHERE t.plan_id = ? AND a.ended_on = '' ORDER BY a.task_id, a.duty, a.id`, planID)
 	by := map[int64][]Assignment{}
 	for _, a := range all {
@@ -95,13 +95,14 @@ func planAssignments(tx *db.Tx, planID int64) (map[int64][]Assignment, error) {
 func askedRows(tx *db.Tx, planID int64) (map[int64][]askedRow, error) {
 	by := map[int64][]askedRow{}
 	err := db.Each(tx, func(r db.Row) (a askedTask, err error) {
-		err = r.Scan(&a.task, &a.ID, &a.AgencyID, &a.Period, &a.From, &a.To, &a.Due, &a.State, &a.Duty, &a.Touched)
+		err = r.Scan(&a.task, &a.ID, &a.AgencyID, &a.Period, &a.From, &a.To, &a.Due, &a.State, &a.Duty, &a.Touched, &a.Extended)
 		return a, err
 	}, func(a askedTask) error {
 		by[a.task] = append(by[a.task], a.askedRow)
 		return nil
 	}, `SELECT r.task_id, r.id, r.agency_id, r.period, r.period_from, r.period_to, r.due, r.state, r.duty,
-		r.state <> 'expected' OR EXISTS (SELECT 1 FROM plan_moves m WHERE m.report_id = r.id)
+		r.state <> 'expected' OR EXISTS (SELECT 1 FROM plan_moves m WHERE m.report_id = r.id) OR EXISTS (SELECT 1 FROM plan_requests q WHERE q.report_id = r.id),
+		EXISTS (SELECT 1 FROM plan_requests q WHERE q.report_id = r.id AND q.state = 'granted')
 		FROM plan_reports r WHERE r.plan_id = ? ORDER BY r.task_id, r.agency_id, r.period_from, r.id`, planID)
 	return by, err
 }

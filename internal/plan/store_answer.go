@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"strings"
+
 	"lantoa/internal/calendar"
 	"lantoa/internal/db"
 )
@@ -47,9 +49,10 @@ func periodClosed(tx *db.Tx, p Plan, periodTo calendar.Day) (calendar.Day, error
 	return p.closedOn(all, periodTo), nil
 }
 
-func (p Plan) closedOn(all []closing, periodTo calendar.Day) calendar.Day {
+// closedOn is the day on which the period that holds a day was closed; "" while it is open.
+func (p Plan) closedOn(all []closing, day calendar.Day) calendar.Day {
 	for _, c := range all {
-		if period, ok := p.Rhythm.Closing.Parse(c.period); ok && period.Contains(periodTo) {
+		if period, ok := p.Rhythm.Closing.Parse(c.period); ok && period.Contains(day) {
 			return c.day
 		}
 	}
@@ -102,15 +105,17 @@ type Waiting struct {
 }
 
 func scanWaiting(r db.Row) (w Waiting, err error) {
+	var typed string
 	err = r.Scan(&w.ID, &w.PlanID, &w.TaskID, &w.AgencyID, &w.Duty, &w.Period, &w.From, &w.To, &w.Due, &w.State, &w.Answer, &w.SubmittedOn, &w.SubmittedBy,
-		&w.Behalf, &w.Version, &w.TaskNo, &w.TaskTitle, &w.Activities, &w.Files)
+		&w.Behalf, &typed, &w.Version, &w.TaskNo, &w.TaskTitle, &w.Activities, &w.Files)
+	w.BehalfBy = strings.Fields(typed)
 	return w, err
 }
 
 // waitingReports lists submitted reports, the longest waiting first.
 func waitingReports(tx *db.Tx) ([]Waiting, error) {
 	return db.All(tx, scanWaiting, `SELECT r.id, r.plan_id, r.task_id, r.agency_id, r.duty, r.period, r.period_from, r.period_to, r.due, r.state, r.answer,
-		r.submitted_on, COALESCE(r.submitted_by, 0), r.behalf, r.version, t.no, t.title,
+		r.submitted_on, COALESCE(r.submitted_by, 0), r.behalf, r.behalf_by, r.version, t.no, t.title,
 		(SELECT COUNT(*) FROM plan_activities a WHERE a.report_id = r.id), (SELECT COUNT(*) FROM plan_evidence e WHERE e.report_id = r.id)
 		FROM plan_reports r JOIN plan_tasks t ON t.id = r.task_id
 		WHERE r.state = 'submitted' ORDER BY r.submitted_on, r.id`)

@@ -188,7 +188,7 @@ func printedAgencies(tx *db.Tx, planID int64) ([]Assignment, error) {
 }
 
 func leadAgencies(tx *db.Tx, planID int64) ([]Assignment, error) {
-	return db.All(tx, scanAssignment, `SELECT a.id, a.task_id, a.agency_id, a.duty, a.printed FROM plan_assignments a
+	return db.All(tx, scanAssignment, `SELECT `+assignmentColumnsOfA+` FROM plan_assignments a
 		JOIN plan_tasks t ON t.id = a.task_id WHERE t.plan_id = ? AND a.duty = 'lead' AND a.ended_on = '' ORDER BY a.task_id, a.id`, planID)
 }
 

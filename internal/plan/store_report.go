@@ -8,12 +8,14 @@ import (
 )
 
 const reportColumns = `id, assignment_id, plan_id, task_id, agency_id, duty, period, period_from, period_to, due, state, answer,
-	summary, difficulties, proposals, reason, submitted_on, COALESCE(submitted_by, 0), accepted_on, behalf, version`
+	summary, difficulties, proposals, reason, submitted_on, COALESCE(submitted_by, 0), accepted_on, behalf, behalf_how, behalf_by, version`
 
 func scanReport(r db.Row) (Report, error) {
 	var p Report
+	var typed string
 	err := r.Scan(&p.ID, &p.AssignmentID, &p.PlanID, &p.TaskID, &p.AgencyID, &p.Duty, &p.Period, &p.From, &p.To, &p.Due, &p.State, &p.Answer,
-		&p.Summary, &p.Difficulties, &p.Proposals, &p.Reason, &p.SubmittedOn, &p.SubmittedBy, &p.AcceptedOn, &p.Behalf, &p.Version)
+		&p.Summary, &p.Difficulties, &p.Proposals, &p.Reason, &p.SubmittedOn, &p.SubmittedBy, &p.AcceptedOn, &p.Behalf, &p.BehalfHow, &typed, &p.Version)
+	p.BehalfBy = strings.Fields(typed)
 	return p, err
 }
 
@@ -37,9 +39,9 @@ func updateReport(tx *db.Tx, r Report, at time.Time) error {
 		by = r.SubmittedBy
 	}
 	n, err := tx.Exec(`UPDATE plan_reports SET state = ?, answer = ?, summary = ?, difficulties = ?, proposals = ?, reason = ?,
-		submitted_on = ?, submitted_by = ?, accepted_on = ?, behalf = ?, updated_at = ?, version = version + 1 WHERE id = ? AND version = ?`,
+		submitted_on = ?, submitted_by = ?, accepted_on = ?, behalf = ?, behalf_how = ?, behalf_by = ?, updated_at = ?, version = version + 1 WHERE id = ? AND version = ?`,
 		string(r.State), string(r.Answer), r.Summary, r.Difficulties, r.Proposals, r.Reason,
-		string(r.SubmittedOn), by, string(r.AcceptedOn), r.Behalf, at, r.ID, r.Version)
+		string(r.SubmittedOn), by, string(r.AcceptedOn), r.Behalf, r.BehalfHow, strings.Join(r.BehalfBy, " "), at, r.ID, r.Version)
 	return changed(n, err)
 }
 

@@ -11,8 +11,10 @@ const (
 	reportsNow = `SELECT plan_id, task_id, agency_id, duty, period, period_from, due, state, submitted_on, answer
 		FROM plan_reports WHERE plan_id = ?`
 
-	// An amendment may have moved the due day or withdrawn the answer since: on days before it the old one counts.
-	reportsThen = `SELECT * FROM (SELECT r.plan_id, r.task_id, r.agency_id, COALESCE(b.duty, r.duty) AS duty, r.period, r.period_from, COALESCE(b.due, r.due) AS due,
+	// An amendment or an extension may have moved the due day, a hand-over the agency, or the answer was withdrawn since: on days before it
+	// the old one counts.
+	reportsThen = `SELECT * FROM (SELECT r.plan_id, r.task_id, COALESCE(o.agency_id, r.agency_id) AS agency_id, COALESCE(b.duty, r.duty) AS duty,
+		r.period, r.period_from, COALESCE(b.due, r.due) AS due,
 		COALESCE(m.to_state, 'expected') AS state, COALESCE(l.sent, '') AS submitted_on, COALESCE(m.answer, '') AS answer
 		FROM (SELECT id, plan_id, task_id, agency_id, duty, period, period_from, due FROM plan_reports WHERE plan_id = ?
 			UNION ALL SELECT report_id, plan_id, task_id, agency_id, duty, period, period_from, due FROM plan_withdrawn WHERE plan_id = ? AND on_day > ?) r
@@ -20,6 +22,8 @@ const (
 			FROM plan_moves WHERE plan_id = ? AND day <= ? GROUP BY report_id) l ON l.report_id = r.id
 		LEFT JOIN plan_moves m ON m.id = l.last
 		LEFT JOIN plan_report_past b ON b.report_id = r.id AND b.until_day = (SELECT MIN(until_day) FROM plan_report_past p WHERE p.report_id = r.id AND p.until_day > ?)
+		LEFT JOIN (SELECT t.report_id, t.agency_id FROM plan_transfers t JOIN (SELECT MIN(id) AS first FROM plan_transfers
+			WHERE plan_id = ? AND day > ? GROUP BY report_id) f ON f.first = t.id) o ON o.report_id = r.id
 		) w WHERE due <> ''`
 
 	boxCounts = `
@@ -58,7 +62,7 @@ func (m moment) args(planID int64) []any {
 	d := string(m.Day)
 	args := []any{d, d, d, d, d, d, d, d}
 	if m.Past {
-		return append(args, planID, planID, d, planID, d, d)
+		return append(args, planID, planID, d, planID, d, d, planID, d)
 	}
 	return append(args, planID)
 }
@@ -99,28 +103,32 @@ func scanCrowd(r db.Row) (crowd, error) {
 
 const shownNames = 5 // agencies that a line names before "và … cơ quan khác"
 
-// owed lists what agencies owe by a day, grouped by task and period, the first few agencies of each group.
+// owed lists what agencies have not sent by a day, grouped by task and period, the first few agencies of each group. What was sent back
+// stands in a list of its own.
 func owed(tx *db.Tx, planID int64, today, until calendar.Day) ([]crowd, error) {
 	return db.All(tx, scanCrowd, `SELECT task_id, period, due, agency_id, size FROM (
 		SELECT task_id, period, due, agency_id, COUNT(*) OVER (PARTITION BY task_id, period, due) AS size,
 			ROW_NUMBER() OVER (PARTITION BY task_id, period, due ORDER BY agency_id) AS nth
-		FROM plan_reports WHERE plan_id = ? AND state IN ('expected', 'draft', 'returned') AND period_from <= ? AND due <= ?) w
+		FROM plan_reports WHERE plan_id = ? AND state IN ('expected', 'draft', 'returned') AND state <> 'returned' AND period_from <= ? AND due <= ?) w
 		WHERE nth <= ? ORDER BY due, task_id, period, agency_id`, planID, string(today), string(until), shownNames)
 }
 
-// waitingForReview lists what was submitted, grouped by task; Due is the day of the oldest.
-func waitingForReview(tx *db.Tx, planID int64) ([]crowd, error) {
+// othersOnly leaves out what the person with this number has sent or typed: someone else looks through it.
+const othersOnly = ` AND COALESCE(submitted_by, 0) <> CAST(? AS BIGINT) AND ' ' || behalf_by || ' ' NOT LIKE '% ' || CAST(CAST(? AS BIGINT) AS TEXT) || ' %'`
+
+// waitingForReview lists what was submitted and this person may look through, grouped by task; Due is the day of the oldest.
+func waitingForReview(tx *db.Tx, planID, userID int64) ([]crowd, error) {
 	return db.All(tx, scanCrowd, `SELECT task_id, '', since, agency_id, size FROM (
 		SELECT task_id, agency_id, COUNT(*) OVER (PARTITION BY task_id) AS size, MIN(submitted_on) OVER (PARTITION BY task_id) AS since,
 			ROW_NUMBER() OVER (PARTITION BY task_id ORDER BY submitted_on, agency_id) AS nth
-		FROM plan_reports WHERE plan_id = ? AND state = 'submitted') w
-		WHERE nth <= ? ORDER BY since, task_id, nth`, planID, shownNames)
+		FROM plan_reports WHERE plan_id = ? AND state = 'submitted'`+othersOnly+`) w
+		WHERE nth <= ? ORDER BY since, task_id, nth`, planID, userID, userID, shownNames)
 }
 
-// countWaiting counts what was submitted, under all active plans; late says that a due day has passed.
-func countWaiting(tx *db.Tx, today calendar.Day) (n, late int, err error) {
+// countWaiting counts what was submitted and waits for this person, under all active plans; late says that a due day has passed.
+func countWaiting(tx *db.Tx, today calendar.Day, userID int64) (n, late int, err error) {
 	c, err := db.One(tx, scanPair, `SELECT COUNT(*), COUNT(*) FILTER (WHERE due < ?) FROM plan_reports
-		WHERE state = 'submitted' AND plan_id IN (SELECT id FROM plan_plans WHERE state = 'active')`, string(today))
+		WHERE state = 'submitted'`+othersOnly+` AND plan_id IN (SELECT id FROM plan_plans WHERE state = 'active')`, string(today), userID, userID)
 	return c[0], c[1], err
 }
 

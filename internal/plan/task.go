@@ -88,7 +88,11 @@ type Assignment struct {
 	TaskID   int64
 	AgencyID int64
 	Duty     DutyKind
-	Printed  string // the words of the document that it came from
+	Printed  string       // the words of the document that it came from
+	AckedOn  calendar.Day // the day on which the agency acknowledged it, or ""
+	AckedBy  string
+	Since    calendar.Day // periods that ended before are not asked for; "" all
+	EndedOn  calendar.Day // the day on which it was taken from the agency, or ""
 }
 
 // DutyKind tells leading from coordinating; the two are counted apart.
