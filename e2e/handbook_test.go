@@ -26,6 +26,7 @@ var pictures = []struct {
 	{"nhiem-vu", "dau-moi", desk, 1000, func(p *page) { p.visit("/nhiem-vu"); p.click("link", "III.2") }},
 	{"bao-cao-xa", "xa-quy-hoa", phone, 900, func(p *page) { p.visit("/"); p.click("link", "Viết tiếp") }},
 	{"duyet", "dau-moi", desk, 800, func(p *page) { p.visit("/duyet") }},
+	{"lien-ket", "dau-moi", desk, 900, func(p *page) { p.visit("/ke-hoach/1/lien-ket?ky=2026-Q3") }},
 	{"tong-hop", "dau-moi", desk, 1100, func(p *page) { p.visit("/tong-hop/1/2026-Q3") }},
 }
 

@@ -110,6 +110,7 @@ func (k *killer) works() []work {
 		{"submit", k.submitReport, new(time.Duration)},
 		{"accept", k.acceptReport, new(time.Duration)},
 		{"report", k.writeConsolidated, new(time.Duration)},
+		{"link", k.answerByLink, new(time.Duration)},
 	}
 }
 
@@ -319,6 +320,47 @@ func (k *killer) submitReport() error {
 	err = v.Press("Gửi báo cáo")
 	if v.Led != nil {
 		k.promise(fmt.Sprintf("report %d, which was submitted", id), `SELECT COUNT(*) FROM plan_reports WHERE id = ? AND state IN ('submitted', 'accepted')`, id)
+	}
+	return err
+}
+
+// answerByLink makes a link as the focal department and answers through it as a stranger, text and picture at once.
+func (k *killer) answerByLink() error {
+	const owed = `SELECT COALESCE(MIN(r.id), 0) FROM plan_reports r JOIN identity_agencies a ON a.id = r.agency_id
+		WHERE a.key = '06076' AND r.state = 'expected' AND r.period = '2026-Q4'`
+	id := k.count(owed)
+	for ; id == 0; id = k.count(owed) {
+		if err := k.importPlan(); err != nil {
+			return err
+		}
+	}
+	v := k.people["dau-moi"]
+	if err := v.Open(fmt.Sprintf("/ke-hoach/%d/lien-ket?ky=2026-Q4", k.count(`SELECT plan_id FROM plan_reports WHERE id = ?`, id))); err != nil {
+		return err
+	}
+	if err := v.Within("liên kết cho Xã Quý Hoà"); err != nil {
+		return err
+	}
+	if err := v.Press("Tạo"); err != nil {
+		return err
+	}
+	stranger, err := visitor.New(k.p.URL)
+	if err != nil {
+		return err
+	}
+	if err := stranger.Open(linkAddress.FindString(string(v.Body))); err != nil {
+		return err
+	}
+	text := fmt.Sprintf("Qua liên kết, báo cáo số %d.", id)
+	stranger.In(fmt.Sprintf("#viec-%d", id))
+	stranger.Fill(fmt.Sprintf("b%d_answer", id), "nothing")
+	stranger.Fill(fmt.Sprintf("b%d_summary", id), text)
+	stranger.Attach("tep", photo(k.t, uint8(id)))
+	err = stranger.Press("Gửi báo cáo")
+	if stranger.Led != nil {
+		k.promise(fmt.Sprintf("report %d, which was sent by link", id),
+			`SELECT COUNT(*) FROM plan_reports r JOIN plan_evidence e ON e.report_id = r.id JOIN plan_link_sends s ON s.report_id = r.id
+			WHERE r.id = ? AND r.state IN ('submitted', 'accepted') AND r.summary = ?`, id, text)
 	}
 	return err
 }

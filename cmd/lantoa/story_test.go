@@ -36,7 +36,8 @@ func TestMain(m *testing.M) {
 //	see WORDS / ! see WORDS   the page shows (does not show) these words
 //	within WORDS              the next step is in the smallest row or part that holds these words
 //	follow WORDS              click the link with these words
-//	fill NAME=VALUE …         type into fields; NAME=@FILE chooses a file
+//	fill NAME=VALUE …         type into fields; NAME=@FILE chooses a file, *END=VALUE is the first field whose name ends so
+//	link NAME                 $NAME is the personal link that this page shows, from now on
 //	tick NAME                 tick every box with this name
 //	press WORDS               press the button with these words and follow where it leads
 //	field NAME VALUE          the field with this name holds these words
@@ -57,7 +58,7 @@ func TestStories(t *testing.T) {
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"start": cmdStart, "as": cmdAs, "open": cmdOpen, "at": cmdAt, "see": cmdSee, "follow": cmdFollow,
 			"fill": cmdFill, "press": cmdPress, "tick": cmdTick, "remember": cmdRemember, "is": cmdIs, "within": cmdWithin, "save": cmdSave, "await": cmdAwait,
-			"visit": cmdVisit, "field": cmdField, "status": cmdStatus, "document": cmdDocument,
+			"visit": cmdVisit, "field": cmdField, "status": cmdStatus, "document": cmdDocument, "link": cmdLink,
 		},
 	})
 }
@@ -170,6 +171,9 @@ func cmdFill(ts *testscript.TestScript, _ bool, args []string) {
 	v := theStory(ts).now
 	for _, a := range args {
 		name, value, _ := strings.Cut(a, "=")
+		if end, ok := strings.CutPrefix(name, "*"); ok {
+			name = v.Ending(end)
+		}
 		if file, ok := strings.CutPrefix(value, "@"); ok {
 			v.Attach(name, ts.MkAbs(file))
 			continue
@@ -188,6 +192,17 @@ func cmdTick(ts *testscript.TestScript, _ bool, args []string) {
 
 func cmdRemember(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv(args[0], theStory(ts).now.URL.Path)
+}
+
+var personalLink = regexp.MustCompile(`/l/[a-z2-7]{26}`)
+
+func cmdLink(ts *testscript.TestScript, _ bool, args []string) {
+	v := theStory(ts).now
+	found := personalLink.Find(v.Body)
+	if found == nil {
+		ts.Fatalf("no personal link on %s:\n%s", v.URL, v.Text())
+	}
+	ts.Setenv(args[0], string(found))
 }
 
 func cmdIs(ts *testscript.TestScript, neg bool, args []string) {

@@ -169,6 +169,9 @@ func (v *Visitor) Within(words string) error {
 	return nil
 }
 
+// In limits the next step to the part of the page that fits a CSS selector.
+func (v *Visitor) In(selector string) { v.part = v.Page.Find(selector).First() }
+
 func squash(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // Follow clicks the first link with these words.
@@ -202,6 +205,9 @@ func (v *Visitor) find(selector string) *goquery.Selection {
 
 // Fill types into a field of the form that is pressed next; several times for several values of one name.
 func (v *Visitor) Fill(name, value string) { v.filled.Add(name, value) }
+
+// Ending is the name of the first field whose name ends so: where one page has several forms, each gives its fields a beginning.
+func (v *Visitor) Ending(end string) string { return v.find(`[name$="` + end + `"]`).AttrOr("name", end) }
 
 // Attach chooses a file for a field of the form that is pressed next.
 func (v *Visitor) Attach(name, file string) { v.files[name] = file }

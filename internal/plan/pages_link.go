@@ -79,7 +79,7 @@ func linkUse(r *http.Request) LinkUse {
 
 func (s *Service) showLink(w http.ResponseWriter, r *http.Request) error {
 	u := linkUse(r)
-	v, err := s.OpenLink(r.Context(), u.Secret, u.Address, true)
+	v, err := s.OpenLink(r.Context(), u.Secret, u.Address, r.URL.RawQuery == "") // a step on the page is no opening
 	if err != nil {
 		return err
 	}

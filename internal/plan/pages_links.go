@@ -3,7 +3,6 @@ package plan
 import (
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"lantoa/internal/calendar"
@@ -146,14 +145,14 @@ func (p linksPage) chatText() string {
 	return b.String()
 }
 
-// usedWords tell when a link was last used, and how often.
+// usedWords tell how often a link was used, and when last; "" while it was not.
 func (l Link) usedWords() string {
 	if l.Opens == 0 {
-		return "chưa mở"
+		return ""
 	}
-	words := "mở " + strconv.FormatInt(l.Opens, 10) + " lần, lần cuối " + i18n.Time(l.OpenedAt)
+	words := "mở " + digits(int(l.Opens)) + " lần, lần cuối " + i18n.Time(l.OpenedAt) + "; "
 	if l.Answers > 0 {
-		words += "; lưu, gửi " + strconv.FormatInt(l.Answers, 10) + " lần, lần cuối " + i18n.Time(l.AnsweredAt)
+		words += "lưu, gửi " + digits(int(l.Answers)) + " lần, lần cuối " + i18n.Time(l.AnsweredAt) + "; "
 	}
 	return words
 }

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -130,7 +131,9 @@ func (s *Service) listLinks(tx *db.Tx, v *LinkList, agencyID int64) error {
 		v.Lines = append(v.Lines, line)
 	}
 	v.Until = linkUntil(s.today(), v.Due)
-	slices.SortStableFunc(v.Lines, func(a, b LinkLine) int { return i18n.Compare(a.Agency.ShortName, b.Agency.ShortName) })
+	slices.SortStableFunc(v.Lines, func(a, b LinkLine) int { // those that owe nothing come last
+		return cmp.Or(min(b.Open, 1)-min(a.Open, 1), i18n.Compare(a.Agency.ShortName, b.Agency.ShortName))
+	})
 	return nil
 }
 

@@ -190,3 +190,32 @@ func TestAssetsAreServedForGood(t *testing.T) {
 		t.Errorf("got %d, %d bytes, %q", w.Code, len(b), w.Header().Get("Cache-Control"))
 	}
 }
+
+// A page that tells no one where it was posts from nowhere: the secret in its address says enough.
+func TestSecretAddressesTakePostsFromNowhereAndStayOutOfLogs(t *testing.T) {
+	t.Parallel()
+	h := handler(page("POST /l/{secret}/x", web.Public, func(w http.ResponseWriter, _ *http.Request) error { return nil }), page("POST /x", "", hello))
+	for path, want := range map[string]int{"/l/geheim/x": 200, "/x": 403} {
+		r := httptest.NewRequest("POST", "http://lantoa.test"+path, nil)
+		r.Header.Set("Origin", "null")
+		if w := ask(h, r, "any"); w.Code != want {
+			t.Errorf("%s with Origin null: %d, want %d", path, w.Code, want)
+		}
+	}
+	var log strings.Builder
+	rt := web.New(web.Site{Log: slog.New(slog.NewTextHandler(&log, nil))})
+	rt.Add(web.Routes{Pages: []web.Route{
+		page("GET /l/{secret}/bad", web.Public, func(http.ResponseWriter, *http.Request) error { return errors.New("trouble") }),
+		page("GET /l/{secret}/worse", web.Public, func(http.ResponseWriter, *http.Request) error { panic("trouble") }),
+	}})
+	for _, end := range []string{"/bad", "/worse"} {
+		w := httptest.NewRecorder()
+		rt.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/l/geheim"+end, nil))
+		if w.Code != 500 || strings.Contains(w.Body.String(), `href="/"`) {
+			t.Errorf("%s: %d, or its page leads elsewhere", end, w.Code)
+		}
+	}
+	if strings.Contains(log.String(), "geheim") || !strings.Contains(log.String(), "/l/…/bad") {
+		t.Errorf("the log holds %s", log.String())
+	}
+}

@@ -93,9 +93,11 @@ class Card {
     });
     this.form.addEventListener("change", (e) => { if (e.target.type === "file") this.chosen(); });
     this.form.addEventListener("submit", (e) => { e.preventDefault(); this.press(e.submitter); });
-    $$("[data-more]", el).forEach((b) => {
-      b.hidden = false;
-      b.onclick = () => { const row = moreRow(this.form); if (!row) { b.hidden = true; return; } row.open = true; row.querySelector("input[type=text]").focus(); };
+    $$("[data-more]", el).forEach((b) => { // one empty row after the other
+      const offer = () => { const last = $$("details.row[data-new]", this.form).pop(); b.hidden = !last?.open || rows(this.form) >= 8; };
+      this.form.addEventListener("toggle", offer, true);
+      offer();
+      b.onclick = () => { const row = moreRow(this.form); if (!row) return; row.open = true; row.querySelector("input[type=text]").focus(); };
     });
     const who = this.form.querySelector("[data-who]");
     if (who) {
