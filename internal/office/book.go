@@ -198,8 +198,8 @@ func ReadBook(ctx context.Context, r io.ReaderAt, size int64) (Book, error) {
 	return book, bookError(ctx, err)
 }
 
-// tidyCell brings a text to the form in which texts are compared: composed, plain spaces, nothing around it.
-func tidyCell(s string) string {
+// TidyCell brings a text to the form in which texts are compared: composed, plain spaces, nothing around it.
+func TidyCell(s string) string {
 	s = strings.ReplaceAll(unescapeCell(s), "\r\n", "\n")
 	s = strings.Map(func(c rune) rune {
 		switch {

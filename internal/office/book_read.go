@@ -55,7 +55,7 @@ func (b *bookReader) read() (Book, error) {
 	}
 	var book Book
 	for _, p := range parts {
-		s := BookSheet{Name: tidyCell(p.name), Hidden: p.hidden}
+		s := BookSheet{Name: TidyCell(p.name), Hidden: p.hidden}
 		if err := b.sheet(p.part, &s); err != nil {
 			return Book{}, err
 		}
@@ -152,7 +152,7 @@ func (b *bookReader) readStrings(part string) error {
 				return tooHuge()
 			}
 			text, err := richText(x)
-			b.strings = append(b.strings, tidyCell(text))
+			b.strings = append(b.strings, TidyCell(text))
 			return err
 		}, nil)
 	}, nil)
@@ -340,13 +340,13 @@ func (b *bookReader) cell(x *markup, e xml.StartElement) (BookCell, error) {
 		}
 		return textCell(b.strings[n]), nil
 	case "inlineStr":
-		return textCell(tidyCell(inline)), nil
+		return textCell(TidyCell(inline)), nil
 	case "str":
-		return textCell(tidyCell(value)), nil
+		return textCell(TidyCell(value)), nil
 	case "b":
 		return boolCell(value), nil
 	case "e":
-		return BookCell{Kind: CellError, Text: tidyCell(value)}, nil
+		return BookCell{Kind: CellError, Text: TidyCell(value)}, nil
 	case "d":
 		return isoCell(value), nil
 	}
@@ -373,14 +373,14 @@ func isoCell(value string) BookCell {
 	if t, err := time.Parse(time.DateOnly, value[:min(len(value), len(time.DateOnly))]); err == nil {
 		return BookCell{Kind: CellDay, Text: t.Format(time.DateOnly)}
 	}
-	return textCell(tidyCell(value))
+	return textCell(TidyCell(value))
 }
 
 func (b *bookReader) number(value, style string) BookCell {
 	value = strings.TrimSpace(value)
 	n, err := strconv.ParseFloat(value, 64)
 	if err != nil || math.IsNaN(n) || math.IsInf(n, 0) {
-		return textCell(tidyCell(value))
+		return textCell(TidyCell(value))
 	}
 	c := BookCell{Kind: CellNumber, Number: n, Text: strconv.FormatFloat(n, 'f', -1, 64)}
 	at, err := strconv.Atoi(style)

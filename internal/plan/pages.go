@@ -20,6 +20,7 @@ func (s *Service) Routes() web.Routes {
 		s.linkRoutes(), s.linksRoutes(),
 		s.remindRoutes(), s.feedRoutes(),
 		s.dutyRoutes(),
+		s.workbookRoutes(),
 	} {
 		all.Pages = append(all.Pages, part.Pages...)
 		all.Menu = append(all.Menu, part.Menu...)

@@ -80,6 +80,9 @@ func fileUsed(tx *db.Tx, hash string) (bool, error) {
 	if used, err := moneyFileUsed(tx, hash); used || err != nil {
 		return used, err
 	}
+	if used, err := workbookFileUsed(tx, hash); used || err != nil {
+		return used, err
+	}
 	return db.One(tx, db.Scalar[bool], `SELECT EXISTS (SELECT 1 FROM plan_plans WHERE document_hash = ?)
 		OR EXISTS (SELECT 1 FROM plan_imports WHERE hash = ? AND state <> 'dropped')
 		OR EXISTS (SELECT 1 FROM plan_import_pages p JOIN plan_imports i ON i.id = p.import_id WHERE p.picture = ? AND i.state <> 'dropped')
