@@ -38,9 +38,9 @@ type layout struct {
 // redue is an expected answer whose day changes, and its duty or period with it.
 type redue struct {
 	askedRow
-	Period  string
-	To, Due calendar.Day
-	Duty    DutyKind
+	Period        string
+	From, To, Due calendar.Day
+	Duty          DutyKind
 }
 
 // asking is an answer that is asked for newly.
@@ -118,7 +118,7 @@ func (l layout) relayAgency(a Assignment, rows []askedRow) (out relayed) {
 		}
 		switch {
 		case ok:
-			out.Redue = append(out.Redue, l.change(r, e, a.Duty)...)
+			out.Redue = append(out.Redue, l.change(r, e, a.Duty, rows)...)
 		case l.asksNow(e):
 			missing = append(missing, e)
 		}
@@ -134,7 +134,7 @@ func (l layout) relayAgency(a Assignment, rows []askedRow) (out relayed) {
 			out.Held = append(out.Held, r)
 		}
 		if r.open() && r.Duty != a.Duty && !l.Locked(r.To) && !r.To.Before(l.From) {
-			out.Redue = append(out.Redue, redue{r, r.Period, r.To, r.Due, a.Duty})
+			out.Redue = append(out.Redue, redue{r, r.Period, r.From, r.To, r.Due, a.Duty})
 		}
 	}
 	for _, e := range missing {
@@ -147,19 +147,30 @@ func (l layout) relayAgency(a Assignment, rows []askedRow) (out relayed) {
 }
 
 // change brings an answer that is still open to the day and duty that the plan has now.
-func (l layout) change(r askedRow, e Expected, duty DutyKind) []redue {
+func (l layout) change(r askedRow, e Expected, duty DutyKind, rows []askedRow) []redue {
 	past := !r.once() && r.To.Before(l.From)
 	if !r.open() || past || l.Locked(r.To) || l.Locked(e.Period.To) {
 		return nil
 	}
-	next := redue{r, r.Period, r.To, e.Due, duty}
-	if r.once() {
-		next.Period, next.To = calendar.Period{Kind: calendar.Custom, From: r.From, To: max(e.Period.To, r.From)}.Key(), max(e.Period.To, r.From)
+	next := redue{r, r.Period, r.From, r.To, e.Due, duty}
+	switch {
+	case r.once():
+		next.To = max(e.Period.To, r.From)
+		next.Period = calendar.Period{Kind: calendar.Custom, From: r.From, To: next.To}.Key()
+	case e.Period.From == r.From && e.Period.To == r.To:
+	case r.From.Before(l.From) || r.Touched: // under way: it ends as it began
+		next.Due = r.Due
+	default:
+		next.From, next.To = e.Period.From, e.Period.To
+		if slices.ContainsFunc(rows, func(now askedRow) bool { return now.From.Before(l.From) && now.To.Add(1) == r.From }) {
+			next.From = r.From // no day between two periods is lost, and none counts twice
+		}
 	}
 	if r.Extended {
 		next.Due = max(next.Due, r.Due)
 	}
 	if next.Due == r.Due && next.To == r.To && next.Duty == r.Duty {
+	if next.Due == r.Due && next.To == r.To && next.From == r.From && next.Duty == r.Duty {
 		return nil
 	}
 	return []redue{next}

@@ -21,6 +21,7 @@ func (s *Service) Routes() web.Routes {
 		s.remindRoutes(), s.feedRoutes(),
 		s.dutyRoutes(),
 		s.workbookRoutes(),
+		s.amendRoutes(),
 	} {
 		all.Pages = append(all.Pages, part.Pages...)
 		all.Menu = append(all.Menu, part.Menu...)

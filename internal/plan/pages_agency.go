@@ -52,7 +52,7 @@ func (s *Service) showAgencies(w http.ResponseWriter, r *http.Request) error {
 	if !by.May(identity.ReadAll) {
 		return web.Redirect(w, r, agencyPath(v.Plan.ID, by.AgencyID), "")
 	}
-	page := agenciesPage{planPage: planPage{v, f, false, true}, Request: r}
+	page := agenciesPage{planPage: planPage{PlanView: v, Form: f, Whole: true}, Request: r}
 	page.filter()
 	page.Found = len(page.Rows)
 	page.Rows, page.Page, page.Pages = onePage(r, page.Rows, shownReports)

@@ -41,6 +41,7 @@ type taskPage struct {
 	Columns     []Indicator
 	Totals      map[string]int64
 	Files       int64
+	Past        taskPast
 }
 
 func (s *Service) showTask(w http.ResponseWriter, r *http.Request) error {
@@ -49,6 +50,9 @@ func (s *Service) showTask(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.Rows, v.Page, v.Pages = onePage(r, v.Rows, shownReports)
+	if v.Past, err = s.TaskPast(r.Context(), v.By, v.Task.ID); err != nil {
+		return err
+	}
 	return web.Render(w, r, web.Page{
 		Title: v.Task.Title, Lead: v.lead(), Section: "/nhiem-vu", Actions: taskActions(v), Body: taskBody(v),
 		Crumbs: append(v.Plan.crumbs(), web.Link{Label: "Nhiệm vụ", Href: query("/nhiem-vu", "ke-hoach", strconv.FormatInt(v.Plan.ID, 10))}, web.Link{Label: v.Task.No}),

@@ -192,11 +192,19 @@ type reviewPage struct {
 	Ahead     []Expected // the periods that agencies will report on, in the plan's rhythm
 	Today     calendar.Day
 	Marked    []docLine
+	Plans     []Plan         // that a document may change or follow
 	Refs      map[string]int // number in the document, by the name of what is marked
 }
 
 func (s *Service) renderReview(w http.ResponseWriter, r *http.Request, p reviewPage) error {
-	err := s.DB.Read(r.Context(), func(tx *db.Tx) (err error) { p.Dir, err = identity.LoadDirectory(tx); return err })
+	err := s.DB.Read(r.Context(), func(tx *db.Tx) (err error) {
+		if p.Dir, err = identity.LoadDirectory(tx); err != nil {
+			return err
+		}
+		p.Plans, err = allPlans(tx)
+		p.Plans = keep(p.Plans, func(x Plan) bool { return x.State == "active" })
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -259,6 +267,9 @@ func (s *Service) postReview(w http.ResponseWriter, r *http.Request) error {
 		}
 		return s.renderReview(w, r, reviewPage{Import: i, Text: text, Review: review, Form: f, Status: status})
 	}
+	if review.Amendment.Purpose != AsNew && f.Get("act") == "confirm" {
+		return web.Redirect(w, r, fmt.Sprintf("%s/%d/so-sanh", importHome, id), "")
+	}
 	if planID != 0 {
 		return web.Redirect(w, r, fmt.Sprintf("/ke-hoach/%d", planID), "Đã tạo kế hoạch và giao việc cho các cơ quan.")
 	}
@@ -272,11 +283,14 @@ func (s *Service) reviewed(r *http.Request, by identity.Actor, i Import, review 
 		return 0, review, err
 	}
 	after, wrong := review.With(Corrections(f.Values), dir)
+	if after, err = s.choose(r.Context(), review, after); err != nil {
+		return 0, after, err
+	}
 	version := f.Int("version")
 	if err := s.SaveReview(r.Context(), by, i.ID, version, after); err != nil {
 		return 0, after, err
 	}
-	if wrong != nil || f.Get("act") != "confirm" {
+	if wrong != nil || f.Get("act") != "confirm" || after.Amendment.Purpose != AsNew {
 		return 0, after, wrong
 	}
 	planID, err = s.ConfirmImport(r.Context(), by, i.ID, version+1)

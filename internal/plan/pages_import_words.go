@@ -72,6 +72,67 @@ func clauseWords(c Clause) string {
 	return words + ", " + by
 }
 
+func purposeChoices() []web.Choice {
+	return []web.Choice{
+		{Value: "new", Label: "Kế hoạch mới"},
+		{Value: string(AsVersion), Label: "Bản điều chỉnh, bổ sung hoặc thay thế một kế hoạch đang có"},
+		{Value: string(AsSuccessor), Label: "Kế hoạch năm sau của một kế hoạch đang có"},
+	}
+}
+
+// purpose is what the document is, as a person said or else as the reader takes it.
+func (p reviewPage) purpose() string {
+	a := p.Review.Amendment
+	if !p.Review.Decided {
+		a = p.Review.Suggested
+	}
+	if a.Purpose == AsNew {
+		return "new"
+	}
+	return string(a.Purpose)
+}
+
+func (p reviewPage) purposeWhy() string {
+	if p.Review.Decided {
+		return ""
+	}
+	return p.Review.Suggested.Why
+}
+
+func (p reviewPage) askedPurpose() bool {
+	return slices.ContainsFunc(p.Questions, func(q Question) bool { return q.Key == "purpose" || q.Key == "twin" })
+}
+
+func (p reviewPage) base() string {
+	id := p.Review.Amendment.Base
+	if id == 0 {
+		id = p.Review.Suggested.Base
+	}
+	return strconv.FormatInt(id, 10)
+}
+
+func planChoices(plans []Plan) []web.Choice {
+	all := []web.Choice{{Value: "0", Label: "Không có"}}
+	for _, x := range plans {
+		all = append(all, web.Choice{Value: strconv.FormatInt(x.ID, 10), Label: x.Name() + ", " + strings.TrimPrefix(x.Cited(), "Kế hoạch ")})
+	}
+	return all
+}
+
+func (p reviewPage) nextWords() string {
+	if p.purpose() == "new" {
+		return "Xác nhận và tạo kế hoạch"
+	}
+	return "Tiếp tục: xem bảng so sánh"
+}
+
+func (p reviewPage) busyWords() string {
+	if p.purpose() == "new" {
+		return "Đang tạo kế hoạch…"
+	}
+	return "Đang so sánh…"
+}
+
 func rhythmChoices() []web.Choice {
 	var all []web.Choice
 	for _, k := range calendar.Kinds() {

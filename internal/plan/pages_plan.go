@@ -45,6 +45,8 @@ type planPage struct {
 	Form   web.Form // the day that was asked for
 	Manage bool
 	Whole  bool // may see every agency
+
+	History planHistory
 }
 
 // asked reads a plan with the day in ?ngay=; a wrong day is told beside its field.
@@ -68,7 +70,10 @@ func (s *Service) showPlan(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	by := identity.Who(r.Context())
-	page := planPage{v, f, by.May(identity.ManagePlan), by.May(identity.ReadAll)}
+	page := planPage{PlanView: v, Form: f, Manage: by.May(identity.ManagePlan), Whole: by.May(identity.ReadAll)}
+	if page.History, err = s.History(r.Context(), v.Plan.ID); err != nil {
+		return err
+	}
 	return web.Render(w, r, web.Page{
 		Title: v.Plan.Name(), Lead: v.Plan.Title, Section: "/ke-hoach", Actions: planActions(page), Body: planBody(page),
 		Crumbs: []web.Link{{Label: "Kế hoạch năm", Href: "/ke-hoach"}, {Label: v.Plan.Name()}}, Status: formStatus(f),

@@ -70,7 +70,7 @@ func (s *Service) downloadAgencies(w http.ResponseWriter, r *http.Request) error
 	if err != nil {
 		return err
 	}
-	page := agenciesPage{planPage: planPage{v, f, false, true}, Request: r}
+	page := agenciesPage{planPage: planPage{PlanView: v, Form: f, Whole: true}, Request: r}
 	page.filter()
 	sheet := office.Sheet{
 		Name: "Cơ quan", Title: v.Plan.Name() + " - cơ quan thực hiện, tính đến " + i18n.Date(v.Progress.Moment.Day),

@@ -51,10 +51,21 @@ func (r *Review) takePurpose(c Corrections) error {
 // choose completes a review whose purpose changed: what the base settled is taken over.
 func (s *Service) choose(ctx context.Context, before, after Review) (Review, error) {
 	a := after.Amendment
-	if a.Purpose == AsNew || a.Base == 0 || a.Purpose == before.Amendment.Purpose && a.Base == before.Amendment.Base {
+	if a.Purpose == AsNew || a.Base == 0 {
 		return after, nil
 	}
+	known := a.Purpose == before.Amendment.Purpose && a.Base == before.Amendment.Base
 	err := s.DB.Read(ctx, func(tx *db.Tx) error {
+		if a.Purpose == AsVersion && !a.From.Valid() {
+			last, err := lastFrom(tx, a.Base)
+			if err != nil {
+				return err
+			}
+			after.Amendment.From = proposedFrom(after.IssuedOn, last, s.today())
+		}
+		if known {
+			return nil
+		}
 		base, err := loadState(tx, a.Base)
 		if err != nil {
 			return err
@@ -68,13 +79,6 @@ func (s *Service) choose(ctx context.Context, before, after Review) (Review, err
 			return err
 		}
 		after = after.adopted(base, text, members)
-		if a.Purpose == AsVersion && !after.Amendment.From.Valid() {
-			last, err := lastFrom(tx, a.Base)
-			if err != nil {
-				return err
-			}
-			after.Amendment.From = proposedFrom(after.IssuedOn, last, s.today())
-		}
 		return nil
 	})
 	return after, err
@@ -103,21 +107,30 @@ func (s *Service) ChooseAmendment(ctx context.Context, by identity.Actor, id, ve
 }
 
 // withAmendment takes in the corrections of the comparison: pairs made by hand, and what becomes of what is no longer there.
-func (r Review) withAmendment(c Corrections, old []StateTask) Review {
+// A pair is typed as the number of the old task, empty for none.
+func (r Review) withAmendment(c Corrections, old []StateTask) (Review, error) {
 	a := r.Amendment
 	pairs, fates := map[int]int64{}, map[int64]Fate{}
 	maps.Copy(pairs, a.Pairs)
-	for i := range r.Tasks {
-		field := "pair_" + strconv.Itoa(i)
+	var errs []error
+	owner := map[int64]string{}
+	for i, t := range r.Tasks {
+		field := pairName(i)
 		if !c.has(field) {
 			continue
 		}
-		id, err := strconv.ParseInt(c.get(field), 10, 64)
-		if err != nil {
-			delete(pairs, i) // as the program finds
-			continue
+		no := strings.TrimSpace(c.get(field))
+		at := slices.IndexFunc(old, func(o StateTask) bool { return strings.EqualFold(o.Task.No, no) })
+		switch {
+		case no == "":
+			pairs[i] = 0
+		case at < 0:
+			errs = append(errs, problem.Field(field, "Kế hoạch cũ không có nhiệm vụ số “%s”. Gõ một số như %s, hoặc để trống nếu là nhiệm vụ mới.", no, exampleNo(old)))
+		case owner[old[at].Task.ID] != "":
+			errs = append(errs, problem.Field(field, "Nhiệm vụ cũ %s đang ghép với hai nhiệm vụ mới, %s và %s. Để trống một trong hai ô.", no, owner[old[at].Task.ID], t.No))
+		default:
+			pairs[i], owner[old[at].Task.ID] = old[at].Task.ID, t.No
 		}
-		pairs[i] = id
 	}
 	for _, t := range old {
 		id := strconv.FormatInt(t.Task.ID, 10)
@@ -140,7 +153,16 @@ func (r Review) withAmendment(c Corrections, old []StateTask) Review {
 		}
 	}
 	r.Amendment = a
-	return r
+	return r, problem.Collect(errs...)
+}
+
+func pairName(index int) string { return "pair_" + strconv.Itoa(index) }
+
+func exampleNo(old []StateTask) string {
+	if len(old) == 0 {
+		return "III.2"
+	}
+	return old[0].Task.No
 }
 
 // SaveComparison keeps the corrections of a comparison.
@@ -148,7 +170,8 @@ func (s *Service) SaveComparison(ctx context.Context, by identity.Actor, id, ver
 	if !by.May(identity.ImportPlan) {
 		return problem.New(problem.Denied, "Tài khoản này không có quyền nhập kế hoạch.")
 	}
-	_, wrong := c.day("from")
+	_, wrongDay := c.day("from")
+	var wrong error
 	err := s.DB.Write(ctx, func(tx *db.Tx) error {
 		i, err := findImport(tx, id)
 		if err != nil {
@@ -162,13 +185,14 @@ func (s *Service) SaveComparison(ctx context.Context, by identity.Actor, id, ver
 		if err != nil {
 			return err
 		}
-		text, err := json.Marshal(r.withAmendment(c, st.running()))
+		r, wrong = r.withAmendment(c, st.running())
+		text, err := json.Marshal(r)
 		if err != nil {
 			return fmt.Errorf("save comparison: %w", err)
 		}
 		return updateReview(tx, id, version, string(text))
 	})
-	return problem.Collect(err, wrong)
+	return problem.Collect(err, wrong, wrongDay)
 }
 
 // succeed writes next year's plan: its tasks know those of last year that they go on with, and what is to be carried over comes last.

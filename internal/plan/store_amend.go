@@ -215,8 +215,8 @@ func rememberPast(tx *db.Tx, report int64, until, due calendar.Day, duty DutyKin
 
 // moveDue brings an open answer to another day, duty and, where a task is answered once, another period.
 func moveDue(tx *db.Tx, c redue) error {
-	n, err := tx.Exec(`UPDATE plan_reports SET due = ?, duty = ?, period = ?, period_to = ? WHERE id = ? AND state IN ('expected', 'draft', 'returned')`,
-		string(c.Due), string(c.Duty), c.Period, string(c.To), c.ID)
+	n, err := tx.Exec(`UPDATE plan_reports SET due = ?, duty = ?, period = ?, period_from = ?, period_to = ? WHERE id = ? AND state IN ('expected', 'draft', 'returned')`,
+		string(c.Due), string(c.Duty), c.Period, string(c.From), string(c.To), c.ID)
 	return changed(n, err)
 }
 
