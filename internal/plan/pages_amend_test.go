@@ -84,7 +84,10 @@ func TestAnAmendedPlanOnTheScreens(t *testing.T) {
 
 	doc = page(t, h, c.Coordinator, review+"/so-sanh", http.StatusOK)
 	for _, want := range []struct{ selector, text string }{
-		{"#nhom-changed", "Thay đổi (3)"}, {"#nhom-added", "Thêm mới (2)"}, {"#nhom-dropped", "Không còn (1)"}, {"#nhom-kept", "Giữ nguyên (1)"},
+		{"#nhom-changed", "Thay đổi (3)"},
+		{"#nhom-added", "Thêm mới (2)"},
+		{"#nhom-dropped", "Không còn (1)"},
+		{"#nhom-kept", "Giữ nguyên (1)"},
 		{"article[aria-label='Thay đổi: nhiệm vụ III.1'] ins", "thêm: và trên mạng xã hội"},
 		{"article[aria-label='Thay đổi: nhiệm vụ III.5 (số cũ III.4)'] td[data-l='Trước'] del", "bỏ: Ngoại vụ"},
 		{"article[aria-label='Thêm mới: nhiệm vụ III.3']", "Có lẽ tách ra từ nhiệm vụ cũ III.2."},
