@@ -83,7 +83,7 @@ func purposeBlock(p reviewPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = web.SelectField(p.Form, "base", "Kế hoạch gốc", planChoices(p.Plans), p.input(p.base(), web.Input{Hint: "Với bản điều chỉnh hoặc kế hoạch năm sau"})).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.SelectField(p.Form, "base", "Kế hoạch gốc", baseChoices(p.Plans), p.input(p.base(), web.Input{Hint: "Với bản điều chỉnh hoặc kế hoạch năm sau"})).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

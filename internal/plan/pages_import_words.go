@@ -111,7 +111,7 @@ func (p reviewPage) base() string {
 	return strconv.FormatInt(id, 10)
 }
 
-func planChoices(plans []Plan) []web.Choice {
+func baseChoices(plans []Plan) []web.Choice {
 	all := []web.Choice{{Value: "0", Label: "Không có"}}
 	for _, x := range plans {
 		all = append(all, web.Choice{Value: strconv.FormatInt(x.ID, 10), Label: x.Name() + ", " + strings.TrimPrefix(x.Cited(), "Kế hoạch ")})
