@@ -169,7 +169,6 @@ func (l layout) change(r askedRow, e Expected, duty DutyKind, rows []askedRow) [
 	if r.Extended {
 		next.Due = max(next.Due, r.Due)
 	}
-	if next.Due == r.Due && next.To == r.To && next.Duty == r.Duty {
 	if next.Due == r.Due && next.To == r.To && next.From == r.From && next.Duty == r.Duty {
 		return nil
 	}
