@@ -312,6 +312,11 @@ func counters() plan.Counters { return plan.Counters{} }
 
 // router joins the pages of all areas.
 func (a *app) router() (http.Handler, error) {
+// router answers every request: public pages from memory, all others for those who are signed in.
+func (a *app) router() http.Handler { return a.portal.Front(a.pages().Handler(a.people.Sessions)) }
+
+// pages joins the pages of all areas.
+func (a *app) pages() *web.Router {
 	site := web.Site{
 		Today:   func() string { return string(calendar.DayOf(a.now())) },
 		Viewer:  a.people.Viewer,
@@ -334,6 +339,7 @@ func (a *app) router() (http.Handler, error) {
 	}
 	rt.Mount(api.Prefix, operations)
 	return a.portal.Front(rt.Handler(a.people.Sessions)), nil
+	return rt
 }
 
 func (a *app) close() {

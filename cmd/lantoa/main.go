@@ -6,6 +6,7 @@
 //	demo.go    the demonstration: the real plan, sample reports, a fixed day
 //	plan.go    plan parse, plan import
 //	report.go  the consolidated report from the command line
+//	portal.go  portal rebuild
 //	admin.go   user add, audit verify, doctor, version
 package main
 
@@ -35,6 +36,9 @@ type commands struct {
 	Audit struct {
 		Verify auditVerifyCommand `cmd:"" help:"Kiểm tra chuỗi nhật ký thao tác."`
 	} `cmd:"" help:"Nhật ký thao tác."`
+	Portal struct {
+		Rebuild rebuildCommand `cmd:"" help:"Dựng lại mọi trang công khai từ cơ sở dữ liệu."`
+	} `cmd:"" help:"Trang công khai."`
 	Doctor  doctorCommand  `cmd:"" help:"Kiểm tra bản cài đặt và các chương trình đi kèm."`
 	Version versionCommand `cmd:"" help:"In phiên bản."`
 }

@@ -34,7 +34,7 @@ type edition struct {
 
 // Follow keeps the node's pages equal to the database's and asks for a rendering when something changed, until ctx ends.
 func (s *Service) Follow(ctx context.Context) error {
-	if err := s.begin(ctx); err != nil && ctx.Err() == nil {
+	if err := s.Begin(ctx); err != nil && ctx.Err() == nil {
 		s.Log.Error("portal: begin", "error", err)
 	}
 	tick := time.NewTicker(lookEvery)
@@ -49,8 +49,8 @@ func (s *Service) Follow(ctx context.Context) error {
 	}
 }
 
-// begin notes the address of the site and asks for one rendering: this program may render otherwise than the one before.
-func (s *Service) begin(ctx context.Context) error {
+// Begin notes the address of the site and asks for one rendering: this program may render otherwise than the one before.
+func (s *Service) Begin(ctx context.Context) error {
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
 		if s.Address != "" {
 			if err := updateAddress(tx, s.Address); err != nil {

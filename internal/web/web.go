@@ -47,6 +47,7 @@ type Site struct {
 type Router struct {
 	site   Site
 	mux    *http.ServeMux
+	routes []Route
 	menu   []Item
 	search []func(context.Context, string) ([]Hit, error)
 	routes []Route
@@ -100,6 +101,9 @@ func (rt *Router) Add(r Routes) {
 		rt.mux.Handle(p.Pattern, rt.page(p))
 	}
 }
+
+// Routes are all pages that were added, for those who check them.
+func (rt *Router) Routes() []Route { return rt.routes }
 
 const maxBody = 64 << 20 // a form with its files; every handler may be stricter
 
