@@ -310,13 +310,17 @@ func (a *app) sweepFiles(ctx context.Context) error {
 // counters says which function counts each indicator that another area than plan knows. The areas that count come later.
 func counters() plan.Counters { return plan.Counters{} }
 
-// router joins the pages of all areas.
-func (a *app) router() (http.Handler, error) {
 // router answers every request: public pages from memory, all others for those who are signed in.
-func (a *app) router() http.Handler { return a.portal.Front(a.pages().Handler(a.people.Sessions)) }
+func (a *app) router() (http.Handler, error) {
+	pages, err := a.pages()
+	if err != nil {
+		return nil, err
+	}
+	return a.portal.Front(pages.Handler(a.people.Sessions)), nil
+}
 
 // pages joins the pages of all areas.
-func (a *app) pages() *web.Router {
+func (a *app) pages() (*web.Router, error) {
 	site := web.Site{
 		Today:   func() string { return string(calendar.DayOf(a.now())) },
 		Viewer:  a.people.Viewer,
@@ -338,8 +342,7 @@ func (a *app) pages() *web.Router {
 		return nil, err
 	}
 	rt.Mount(api.Prefix, operations)
-	return a.portal.Front(rt.Handler(a.people.Sessions)), nil
-	return rt
+	return rt, nil
 }
 
 func (a *app) close() {

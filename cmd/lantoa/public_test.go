@@ -29,7 +29,11 @@ func TestNothingInternalIsPublic(t *testing.T) {
 	if err := a.portal.Render(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(a.router())
+	handler, err := a.router()
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
 	c := &crawl{t: t, server: server.URL, address: "https://lan-toa.example", seen: map[string]bool{}, client: server.Client()}
 	c.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
@@ -374,7 +378,11 @@ func (c *crawl) local(from, to string) []string {
 func (c *crawl) routes(a *app) {
 	c.t.Helper()
 	wildcard := regexp.MustCompile(`\{[^}]*\}`)
-	for _, r := range a.pages().Routes() {
+	pages, err := a.pages()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	for _, r := range pages.Routes() {
 		method, pattern, ok := strings.Cut(r.Pattern, " ")
 		if !ok {
 			method, pattern = http.MethodGet, r.Pattern

@@ -47,7 +47,6 @@ type Site struct {
 type Router struct {
 	site   Site
 	mux    *http.ServeMux
-	routes []Route
 	menu   []Item
 	search []func(context.Context, string) ([]Hit, error)
 	routes []Route
