@@ -288,7 +288,7 @@ func (a *app) timetable() []job.Regular {
 var jobNames = map[string]string{
 	"plan.read": "Đọc văn bản kế hoạch", "plan.pdf": "Xuất báo cáo PDF", "plan.sweep": "Dọn tệp không dùng",
 	"identity.purge": "Dọn phiên đăng nhập cũ", "api.purge": "Dọn yêu cầu API cũ", "job.purge": "Dọn việc nền cũ", "mail.deliver": "Gửi thư", "mail.purge": "Dọn thư cũ",
-	"plan.remind": "Thư nhắc buổi sáng",
+	"plan.remind":   "Thư nhắc buổi sáng",
 	"portal.render": "Dựng trang công khai", "portal.day": "Dựng trang công khai của ngày mới",
 }
 

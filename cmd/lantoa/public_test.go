@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -17,6 +18,8 @@ import (
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
+
+	"lantoa/internal/api"
 )
 
 // TestNothingInternalIsPublic plants words into every internal column of the database and figures into what is not accepted, publishes
@@ -40,6 +43,7 @@ func TestNothingInternalIsPublic(t *testing.T) {
 
 	c.follow("/", "/cong-khai", "/du-lieu", "/sitemap.xml", "/robots.txt", "/tro-giup", "/dang-nhap", "/healthz", "/khong-co-trang-nay")
 	c.routes(a)
+	c.operations()
 	for _, word := range g.internal {
 		for _, page := range c.pages {
 			if strings.Contains(page.text, word) {
@@ -398,6 +402,28 @@ func (c *crawl) routes(a *app) {
 			}
 			if !wildcard.MatchString(pattern) || pattern == "/{$}" {
 				break
+			}
+		}
+	}
+}
+
+// operations asks for every operation of the API without a token.
+func (c *crawl) operations() {
+	c.t.Helper()
+	c.follow(api.Prefix+"/", api.Prefix+"/openapi.yaml", api.Prefix+"/openapi-3.0.json", api.Prefix+"/khong-co")
+	document, _ := c.ask(http.MethodGet, api.Prefix+"/openapi.json")
+	_, text, _ := strings.Cut(document.text, "\n\n")
+	var spec struct {
+		Paths map[string]map[string]json.RawMessage
+	}
+	if err := json.Unmarshal([]byte(text), &spec); err != nil || len(spec.Paths) == 0 {
+		c.t.Fatalf("the OpenAPI document names no operations: %v", err)
+	}
+	wildcard := regexp.MustCompile(`\{[^}]*\}`)
+	for path, methods := range spec.Paths {
+		for method := range methods {
+			if p, _ := c.ask(strings.ToUpper(method), api.Prefix+wildcard.ReplaceAllString(path, "1")); p.status < 300 || p.status >= 500 {
+				c.t.Errorf("%s answers a stranger with status %d", p.address, p.status)
 			}
 		}
 	}

@@ -23,7 +23,8 @@ var idle = []string{
 	"sign-in", "sign-in.refused", "sign-out", "user.add", "user.change", "user.first", "user.activate", "user.deactivate", "user.password", "user.reset-password", "audit.export",
 	"report.save", "report.submit", "report.recall", "report.clear", "report.write", "report.close",
 	"activity.add", "activity.change", "activity.delete", "evidence.add", "evidence.delete", "evidence.consent", "import.start", "import.drop",
-	"portal.propose", "portal.decline",
+	"portal.propose", "portal.decline", "link.make", "link.revoke", "token.add", "token.revoke", "feed.make", "feed.drop", "budget.correct",
+	"remind.contact", "remind.ladder", "remind.me", "remind.note", "remind.quiet", "remind.quiet.drop", "remind.send", "import.page",
 }
 
 // edition is all pages as a node holds them; it is never changed, only replaced.
