@@ -23,9 +23,10 @@ type Consolidated struct {
 	Figures   []FigureLine // over all tasks
 	Groups    []Term       // the headings of figures, in order
 	Targets   []TargetLine
-	Goals     []string // targets in the words of the plan
-	Receivers []string // who receives reports in the words of the plan
-	Before    *Earlier // the period before; nil when there is nothing to compare with
+	Goals     []string   // targets in the words of the plan
+	Receivers []string   // who receives reports in the words of the plan
+	Money     *MoneyPart `json:",omitempty"` // nil where no money was entered
+	Before    *Earlier   // the period before; nil when there is nothing to compare with
 	Ahead     []AheadLine
 	Texts     map[string]string // what people wrote, by section
 

@@ -18,6 +18,7 @@ import (
 //	fig.SCOPE.INDICATOR     figures of an indicator that agencies reported
 //	sys.INDICATOR           figures that other parts of the program counted
 //	deeds.SCOPE             activities; proofs.SCOPE  files and links
+//	money.TASK.SOURCE.KIND  money, see consolidated_money.go
 //	agencies.GROUP.WHAT     agencies: GROUP all or commune, WHAT all, sent, accepted, complete, silent
 const (
 	keyCount, keyFigure, keySystem, keyDeeds, keyProofs, keyAgencies = "count", "fig", "sys", "deeds", "proofs", "agencies"
@@ -40,6 +41,7 @@ type Behind struct {
 // Row is one row behind a figure.
 type Row struct {
 	ReportID, ActivityID, EvidenceID int64
+	LineID, EntryID                  int64 // of money
 	AgencyID                         int64
 	Agency, Task                     string
 	Name, Place, Note                string
@@ -84,6 +86,7 @@ type ledger interface {
 	deeds(task int64) ([]DeedRow, error)
 	proofs(task int64) ([]Proof, error)
 	counted(indicator string) ([]CountedRow, error)
+	money() ([]MoneyRow, error)
 }
 
 var errNoFigure = problem.New(problem.NotFound, "Không có số liệu này trong báo cáo. Hãy mở lại từ báo cáo tổng hợp.")
@@ -99,6 +102,8 @@ func (l Indicators) behind(c Consolidated, from ledger, key string) (Behind, err
 		b, err = l.behindFigure(c, from, rest)
 	case keySystem:
 		b, err = l.behindCounted(c, from, rest)
+	case keyMoney:
+		b, err = behindMoney(c, from, rest)
 	case keyDeeds:
 		b, err = behindDeeds(c, from, rest)
 	case keyProofs:

@@ -153,6 +153,7 @@ func (c Consolidated) Outline() []Block {
 		}
 	}
 	c.writeTargets(o)
+	c.writeMoney(o)
 	c.writeUndone(o)
 	c.writeProse(o)
 	return o.blocks
@@ -230,7 +231,7 @@ func (c Consolidated) writeDirection(o *outline) {
 	end(p)
 	o.add(Body, p)
 	p = new(phrase)
-	if f, ok := c.find("A6.spent"); ok {
+	if f, ok := c.find("A6.spent"); ok && c.Money == nil {
 		p.say("Kinh phí đã chi: ").figure(f, everything)
 		if f, ok := c.find("A6.planned"); ok {
 			p.say(" (dự toán ").figure(f, everything).say(")")

@@ -140,7 +140,7 @@ type appendixKind struct {
 }
 
 const (
-	tasksAppendix, figuresAppendix, agenciesAppendix = "tasks", "figures", "agencies"
+	tasksAppendix, figuresAppendix, agenciesAppendix, moneyAppendixKey = "tasks", "figures", "agencies", "money"
 )
 
 // appendices are the tables that the report has: one without a row is left out.
@@ -148,6 +148,7 @@ func (c Consolidated) appendices() []appendixKind {
 	return keep([]appendixKind{
 		{tasksAppendix, "Kết quả theo nhiệm vụ", func(c Consolidated) bool { return len(c.Tasks) > 0 }, taskAppendix},
 		{figuresAppendix, "Số liệu theo chỉ số", func(c Consolidated) bool { return len(c.Figures) > 0 }, figureAppendix},
+		{moneyAppendixKey, moneyTitle, func(c Consolidated) bool { return c.Money != nil }, moneyAppendix},
 		{agenciesAppendix, "Tình hình báo cáo của các cơ quan, đơn vị", func(c Consolidated) bool { return len(c.Busy()) > 0 }, agencyAppendix},
 	}, func(a appendixKind) bool { return a.has(c) })
 }

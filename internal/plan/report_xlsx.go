@@ -20,9 +20,9 @@ const either = "[>=1000]#,##0;General"
 func writeWorkbook(w io.Writer, c Consolidated, rows frozenRows, indicators Indicators) error {
 	return office.WriteXLSX(w, office.Workbook{
 		Title: c.Subject(), Author: c.Focal.Formal, Made: c.MadeOn.Time(), Sample: c.Plan.Sample,
-		Sheets: []office.Sheet{
+		Sheets: append([]office.Sheet{
 			summarySheet(c), taskSheet(c), figureSheet(c), agencySheet(c), figureRowSheet(c, rows, indicators), deedSheet(c, rows), proofSheet(c, rows),
-		},
+		}, moneySheets(c, rows)...),
 	})
 }
 

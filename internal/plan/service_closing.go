@@ -32,6 +32,7 @@ type frozenRows struct {
 	Deeds    []DeedRow
 	Proofs   []Proof
 	Counters []CountedRow
+	Money    []MoneyRow `json:",omitempty"`
 }
 
 const maxFrozen = 512 << 20 // bytes of rows when unpacked
@@ -152,7 +153,10 @@ func collectRows(l ledger) (r frozenRows, err error) {
 	if r.Proofs, err = l.proofs(0); err != nil {
 		return r, err
 	}
-	r.Counters, err = l.counted("")
+	if r.Counters, err = l.counted(""); err != nil {
+		return r, err
+	}
+	r.Money, err = l.money()
 	return r, err
 }
 

@@ -61,6 +61,7 @@ func (s *Service) compute(tx *db.Tx, planID int64, p calendar.Period, today cale
 		{"activities", fillDeeds},
 		{"evidence", fillProofs},
 		{"targets", s.fillTargets},
+		{"money", s.fillMoney},
 		{"period before", s.fillBefore},
 		{"period ahead", fillAhead},
 		{"amended tasks", leaveOutTasks},
@@ -96,6 +97,8 @@ func (s *Service) framed(tx *db.Tx, planID int64, p calendar.Period, key string)
 		return Consolidated{}, fmt.Errorf("find closing: %w", err)
 	case of == keyAgencies:
 		return s.fill(tx, planID, p, s.today(), append(frame(), step{"answers", fillAnswers}))
+	case of == keyMoney:
+		return s.fill(tx, planID, p, s.today(), append(frame(), step{"money", s.fillMoney}))
 	case of == keySystem:
 		return s.fill(tx, planID, p, s.today(), append(frame(), step{"counters", s.fillCounted}))
 	}

@@ -128,3 +128,14 @@ func setTaskWeight(tx *db.Tx, taskID, was, weight int64) error {
 	n, err := tx.Exec(`UPDATE plan_tasks SET weight = ? WHERE id = ? AND COALESCE(weight, 0) = ?`, orNull(weight), taskID, was)
 	return changed(n, err)
 }
+
+// moneyRows lists the entries of a plan up to a day that stand, for reports.
+func moneyRows(tx *db.Tx, planID int64, day calendar.Day) ([]MoneyRow, error) {
+	return db.All(tx, func(r db.Row) (m MoneyRow, err error) {
+		err = r.Scan(&m.ID, &m.LineID, &m.TaskID, &m.AgencyID, &m.Source, &m.Kind, &m.Amount, &m.Day, &m.Document, &m.Note)
+		return m, err
+	}, `SELECT e.id, e.line_id, COALESCE(l.task_id, 0), l.agency_id, l.source, e.kind, e.amount, e.day, e.document, e.note
+		FROM plan_budget_lines l JOIN plan_budget_entries e ON e.line_id = l.id
+		WHERE l.plan_id = ? AND e.day <= ? AND e.corrects IS NULL AND NOT EXISTS (SELECT 1 FROM plan_budget_entries c WHERE c.corrects = e.id)
+		ORDER BY e.id`, planID, string(day))
+}
