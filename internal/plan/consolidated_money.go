@@ -281,8 +281,14 @@ func moneySheets(c Consolidated, rows frozenRows) []office.Sheet {
 		sums.Rows = append(sums.Rows, append(row, percentage(l.Spent, l.Allocated)))
 	}
 	entries := office.Sheet{Name: "Bút toán kinh phí", Title: c.sheetTitle("Từng bút toán kinh phí, đơn vị tính: đồng"), Columns: []office.SheetColumn{
-		{Title: "Nhiệm vụ", Width: 12}, {Title: "Cơ quan, đơn vị", Width: 32}, {Title: "Nguồn", Width: 32}, {Title: "Loại", Width: 12}, {Title: "Ngày", Width: 12},
-		{Title: "Số tiền", Width: 18, Format: thousands}, {Title: "Văn bản, chứng từ", Width: 32}, {Title: "Ghi chú", Width: 40},
+		{Title: "Nhiệm vụ", Width: 12},
+		{Title: "Cơ quan, đơn vị", Width: 32},
+		{Title: "Nguồn", Width: 32},
+		{Title: "Loại", Width: 12},
+		{Title: "Ngày", Width: 12},
+		{Title: "Số tiền", Width: 18, Format: thousands},
+		{Title: "Văn bản, chứng từ", Width: 32},
+		{Title: "Ghi chú", Width: 40},
 	}}
 	names := c.shortNames()
 	for _, e := range rows.Money {

@@ -96,6 +96,20 @@ func (v *agenciesPage) filter() {
 	sortAgencies(v.Rows, v.Form.Get("xep"))
 }
 
+// sortedBy is the address of the table sorted in another way.
+func (v agenciesPage) sortedBy(order string) string { return web.WithQuery(v.Request, "xep", order) }
+
+// ordered says for a heading whether the table is sorted by it, and which way.
+func (v agenciesPage) ordered(order string) string {
+	if v.Form.Get("xep") != order {
+		return ""
+	}
+	if order == "" {
+		return "descending"
+	}
+	return "ascending"
+}
+
 // sortAgencies puts those first that need attention; agencies without a rate come last.
 func sortAgencies(rows []AgencyTally, order string) {
 	rate := func(num, den int) float64 {
@@ -128,6 +142,7 @@ type agencyPage struct {
 	Rows   []Report
 	Box    string
 	Links  *linksPage // for those who make links
+	Form   web.Form // the day that was asked for
 	moment moment
 
 	Page, Pages int
@@ -143,9 +158,11 @@ func (s *Service) showAgency(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := agencyPage{By: identity.Who(r.Context()), Request: r, Duties: map[DutyKind]Tally{}, moment: moment{Day: s.today()}}
-	if v.AgencyView, err = s.ViewAgency(r.Context(), v.By, id, agency); err != nil {
-		return err
+	v := agencyPage{By: identity.Who(r.Context()), Request: r, Duties: map[DutyKind]Tally{}, Form: web.Form{Values: r.URL.Query()}}
+	if v.AgencyView, v.moment, err = s.ViewAgencyOn(r.Context(), v.By, id, agency, v.Form.Get("ngay")); err != nil {
+		if v.Form, err = v.Form.With(err); err != nil {
+			return err
+		}
 	}
 	if v.Links, err = s.linkBox(r, agency); err != nil {
 		return err
@@ -172,10 +189,13 @@ func (s *Service) showAgency(w http.ResponseWriter, r *http.Request) error {
 		crumbs = append(v.Plan.crumbs(), web.Link{Label: v.Agency.ShortName})
 	}
 	return web.Render(w, r, web.Page{
-		Title: v.Agency.ShortName, Lead: v.Agency.Name + " · " + v.Plan.Name(), Section: "/co-quan-thuc-hien", Crumbs: crumbs, Body: agencyBody(v),
+		Title: v.Agency.ShortName, Lead: v.Agency.Name + " · " + v.Plan.Name(), Section: "/co-quan-thuc-hien", Crumbs: crumbs, Body: agencyBody(v), Status: formStatus(v.Form),
 	})
 }
 
 func (v agencyPage) action(r Report) string {
+	if v.moment.Past {
+		return "" // on past days there is nothing to do
+	}
 	return taskPage{TaskView: TaskView{Plan: v.Plan}, By: v.By, Today: v.moment.Day}.action(r)
 }

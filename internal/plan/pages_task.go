@@ -97,16 +97,16 @@ func (s *Service) filterTasks(r *http.Request, v *tasksPage) error {
 
 // onlyAgency counts the reports of one agency instead of all.
 func (s *Service) onlyAgency(r *http.Request, v *tasksPage) error {
-	one, err := s.ViewAgency(r.Context(), v.By, v.Plan.ID, v.Agency)
+	one, m, err := s.ViewAgencyOn(r.Context(), v.By, v.Plan.ID, v.Agency, v.Progress.day())
 	if err != nil {
 		return err
 	}
-	v.Progress = Progress{Moment: moment{Day: s.today()}, Tasks: map[int64]Tally{}}
+	v.Progress = Progress{Moment: m, Tasks: map[int64]Tally{}}
 	for _, line := range one.Lines {
 		t := v.Progress.Tasks[line.TaskID]
-		t.Add(line, s.today())
+		t.Add(line, m.Day)
 		v.Progress.Tasks[line.TaskID] = t
-		v.Progress.Total.Add(line, s.today())
+		v.Progress.Total.Add(line, m.Day)
 	}
 	return nil
 }

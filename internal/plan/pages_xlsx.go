@@ -73,21 +73,10 @@ func (s *Service) downloadAgencies(w http.ResponseWriter, r *http.Request) error
 	page := agenciesPage{planPage: planPage{PlanView: v, Form: f, Whole: true}, Request: r}
 	page.filter()
 	sheet := office.Sheet{
-		Name: "Cơ quan", Title: v.Plan.Name() + " - cơ quan thực hiện, tính đến " + i18n.Date(v.Progress.Moment.Day),
-		Columns: []office.SheetColumn{{Title: "Cơ quan", Width: 44}, {Title: "Loại", Width: 22}},
+		Name: "Cơ quan", Title: v.Plan.Name() + " - cơ quan thực hiện, tính đến " + i18n.Date(v.Progress.Moment.Day), Columns: agencyColumns(),
 	}
-	for _, b := range boxNames {
-		sheet.Columns = append(sheet.Columns, office.SheetColumn{Title: b.Name, Format: "#,##0", Total: true})
-	}
-	sheet.Columns = append(sheet.Columns, office.SheetColumn{Title: "Chờ duyệt", Format: "#,##0", Total: true},
-		office.SheetColumn{Title: "Quá hạn nhưng đã gửi, chờ duyệt", Format: "#,##0", Total: true},
-		office.SheetColumn{Title: "Tỷ lệ đầy đủ"}, office.SheetColumn{Title: "Tỷ lệ đúng hạn"})
 	for _, a := range page.Rows {
-		row := []any{a.Agency.Name, a.Agency.KindName()}
-		for _, b := range boxNames {
-			row = append(row, a.In(b.Box))
-		}
-		sheet.Rows = append(sheet.Rows, append(row, a.Waiting, a.Sent, percent(a.Full()), percent(a.OnTimeSoFar())))
+		sheet.Rows = append(sheet.Rows, agencyCells(a))
 	}
 	return s.sendSheet(w, v.Plan, "co-quan-thuc-hien.xlsx", sheet)
 }
