@@ -6,7 +6,7 @@ import (
 )
 
 var (
-	numberForm  = regexp.MustCompile(`^Số: ?(\d{2,})? */(\p{Lu}[\p{L}]*)((-[\p{Lu}&][\p{L}&]*)+)$`)
+	numberForm  = regexp.MustCompile(`^Số: ?(\d{2,})? */(\p{Lu}[\p{L}]*)((-[\p{Lu}&][\p{L}&]*)+|-…)$`) // "-…": the clerk writes the drafting unit
 	dateForm    = regexp.MustCompile(`^\p{Lu}[^,]+, ngày +((\d{2}) )? *tháng +((\d{1,2}) )? *năm \d{4}$`)
 	singleDigit = regexp.MustCompile(`^Số: ?\d/`)
 	degree      = regexp.MustCompile(`^(TS|ThS|PGS|GS|BS|CN|KS|Ông|Bà|Tiến sĩ|Thạc sĩ)[. ]`)

@@ -18,7 +18,7 @@ func (s *Service) Routes() web.Routes {
 		s.deskRoutes(), s.planRoutes(), s.taskRoutes(), s.agencyRoutes(), s.reportRoutes(), s.consolidatedRoutes(), s.importRoutes(),
 		s.budgetRoutes(), s.stateRoutes(),
 		s.linkRoutes(), s.linksRoutes(),
-		s.remindRoutes(), s.feedRoutes(),
+		s.remindRoutes(), s.feedRoutes(), s.letterRoutes(),
 		s.dutyRoutes(),
 		s.workbookRoutes(),
 		s.amendRoutes(),
