@@ -31,3 +31,6 @@ func (d *Directory) Names() []string {
 	}
 	return names
 }
+
+// Agencies lists all agencies, in the order of lists.
+func (d *Directory) Agencies() []Agency { return d.agencies }

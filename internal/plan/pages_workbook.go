@@ -297,6 +297,9 @@ func (s *Service) settleBook(r *http.Request, id int64, f web.Form) (to, said st
 	if f.Get("act") == "drop" {
 		return back, "Đã bỏ bảng Excel, không ghi gì.", s.DropWorkbook(r.Context(), by, id, version)
 	}
+	if f.Get("act") == "map" {
+		return here, "Đã đọc lại bảng theo lựa chọn; lần sau chương trình tự nhận ra.", s.mapBook(r, id, version, f)
+	}
 	digest := f.Get("digest")
 	if choices := chosenIn(f); len(choices) > 0 {
 		if digest, err = s.chooseShown(r, id, version, digest, choices); err != nil {

@@ -37,7 +37,7 @@ func ActionNames() map[string]string {
 		"task.acknowledge": "Tiếp nhận việc", "task.take-off": "Thôi giao việc",
 		"extension.ask": "Xin gia hạn", "extension.grant": "Gia hạn", "extension.refuse": "Không đồng ý gia hạn", "extension.withdraw": "Rút đề nghị gia hạn",
 		"handover.ask": "Đề nghị chuyển việc", "handover.grant": "Chuyển việc", "handover.refuse": "Không đồng ý chuyển việc", "handover.withdraw": "Rút đề nghị chuyển việc",
-		"workbook.upload": "Nộp bảng Excel", "workbook.confirm": "Ghi bảng Excel", "workbook.drop": "Bỏ bảng Excel",
+		"workbook.upload": "Nộp bảng Excel", "workbook.confirm": "Ghi bảng Excel", "workbook.drop": "Bỏ bảng Excel", "workbook.map": "Chỉ định cột, tên gọi trong bảng Excel",
 		"report.write": "Sửa phần viết của báo cáo tổng hợp", "report.close": "Chốt báo cáo tổng hợp",
 		"remind.send": "Gửi thư đôn đốc", "remind.note": "Ghi đã đôn đốc", "remind.ladder": "Sửa thang nhắc", "remind.mute": "Thôi nhắc một cơ quan", "remind.unmute": "Nhắc lại một cơ quan",
 		"remind.quiet": "Đặt ngày không nhắc", "remind.quiet.drop": "Bỏ ngày không nhắc", "remind.contact": "Sửa hộp thư nhận nhắc", "remind.me": "Chọn nhận thư nhắc", "feed.make": "Tạo liên kết lịch", "feed.drop": "Hủy liên kết lịch",

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"strconv"
 	"strings"
 
 	"lantoa/internal/calendar"
@@ -25,6 +26,7 @@ type BookReview struct {
 	Agency   identity.Agency // zero: of any
 	Reports  []BookChange
 	Errors   []CellError
+	Tables   []TrackTable // made by hand, with what was recognised
 	Open     int // conflicts that nobody has settled
 	Digest   string
 	stored   books
@@ -50,6 +52,7 @@ func (v BookReview) Changes() (n int) {
 type readBooks struct {
 	files  []WorkbookFile
 	copies []bookCopy
+	tables []TrackTable
 }
 
 // mayWorkbook says whether someone may look at an upload and settle it.
@@ -128,10 +131,14 @@ func (s *Service) readFiles(ctx context.Context, v BookReview) (all readBooks, e
 		if err != nil {
 			return all, err
 		}
-		if !ours {
-			return all, errForgedKey
+		var c bookCopy
+		var tables []TrackTable
+		if ours {
+			c = readCopy(b, key, v.stored.forKey(key))
+		} else {
+			c, tables = readTrack(b, f.Name, v.stored)
 		}
-		c := readCopy(b, key, v.stored.forKey(key))
+		all.tables = append(all.tables, tables...)
 		all.files, all.copies = append(all.files, f), append(all.copies, c)
 	}
 	return all, nil
@@ -152,7 +159,7 @@ func (s *Service) readFile(ctx context.Context, f WorkbookFile) (office.Book, er
 
 // compareBooks works out the differences of all files.
 func (s *Service) compareBooks(v *BookReview, read readBooks) {
-	v.Reports, v.Errors, v.Open = nil, nil, 0
+	v.Reports, v.Errors, v.Open, v.Tables = nil, nil, 0, read.tables
 	taken := map[int64]string{}
 	var all []mergedReport
 	for i, c := range read.copies {
@@ -224,6 +231,51 @@ func (s *Service) ChooseInWorkbook(ctx context.Context, by identity.Actor, id, v
 		}
 		return updateChoices(tx, id, version, string(text))
 	})
+}
+
+// MapWorkbook keeps what a person decided about the words of a table made by hand, for this upload and for the next.
+func (s *Service) MapWorkbook(ctx context.Context, by identity.Actor, id, version int64, words []bookWord) error {
+	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		w, err := findWorkbook(tx, id)
+		if err != nil {
+			return err
+		}
+		if err := mayWorkbook(by, w); err != nil {
+			return err
+		}
+		if err := updateChoices(tx, id, version, w.choices); err != nil { // others look at other differences now
+			return err
+		}
+		for _, word := range words {
+			if err := s.checkWord(word); err != nil {
+				return err
+			}
+			if err := saveBookWord(tx, w.PlanID, word, by.Name+", "+by.Agency, s.Now()); err != nil {
+				return err
+			}
+		}
+		return identity.Audit(tx, s.Now(), by, "workbook.map", subject("workbook", id), map[string]any{"words": words})
+	})
+}
+
+const maxWord = 500 // letters
+
+// checkWord holds what a form says about a word to what it may say.
+func (s *Service) checkWord(w bookWord) error {
+	_, err := strconv.ParseInt(w.Meaning, 10, 64)
+	ok := err == nil && w.Kind != wordColumn || w.Meaning == ""
+	if w.Kind == wordColumn {
+		id, figure := strings.CutPrefix(w.Meaning, trackFigure)
+		_, known := s.indicators.Find(id)
+		ok = ok || figure && known
+		for _, f := range trackFields {
+			ok = ok || f.key == w.Meaning
+		}
+	}
+	if !ok || w.Folded == "" || len([]rune(w.Folded)) > maxWord {
+		return problem.New(problem.Invalid, "Lựa chọn cho “%.60s” không còn trong danh sách. Tải lại trang rồi chọn lại.", w.Folded)
+	}
+	return nil
 }
 
 // DropWorkbook puts an upload aside; nothing of it is written.

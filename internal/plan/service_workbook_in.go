@@ -78,7 +78,7 @@ func (s *Service) StartWorkbooks(ctx context.Context, by identity.Actor, planID,
 			return err
 		}
 		if !ours {
-			return errForgedKey
+			return s.byHand(b)
 		}
 		return k.fits(p, q, agencyID, name)
 	}
@@ -86,6 +86,17 @@ func (s *Service) StartWorkbooks(ctx context.Context, by identity.Actor, planID,
 		return 0, err
 	}
 	return s.keepWorkbook(ctx, by, Workbook{PlanID: planID, Period: q.Key(), AgencyID: agencyID, Who: by.Name + ", " + by.Agency, At: s.Now()}, all)
+}
+
+// byHand says why a workbook without a key is not taken in: it is one of ours that has lost it, or no table that can be read.
+func (s *Service) byHand(b office.Book) error {
+	if _, errs := findTables(b); len(errs) == 0 {
+		return errForgedKey
+	}
+	if !tracked(b, s.indicators) {
+		return problem.New(problem.Invalid, "Không thấy bảng báo cáo nào trong tệp. Bảng cần một dòng tiêu đề có các cột như Cơ quan, Nhiệm vụ, Hoạt động, Ngày thực hiện.")
+	}
+	return nil
 }
 
 // readable sees that every file can be read; the sentences about all that cannot be come together.
