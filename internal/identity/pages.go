@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"lantoa/internal/db"
@@ -15,7 +16,7 @@ func (s *Service) Routes() web.Routes {
 	people, agencies, audit := string(ManagePeople), string(ManageAgencies), string(ReadAudit)
 	system, tokens := s.systemRoutes(), s.tokenRoutes()
 	return web.Routes{
-		Pages: append(append(system.Pages, tokens.Pages...), []web.Route{
+		Pages: append(slices.Concat(system.Pages, tokens.Pages, s.listingRoutes()), []web.Route{
 			{Pattern: "GET /dang-nhap", Need: web.Public, Handle: s.showSignIn},
 			{Pattern: "POST /dang-nhap", Need: web.Public, Handle: s.postSignIn},
 			{Pattern: "POST /dang-xuat", Need: web.Public, Handle: s.postSignOut},

@@ -71,7 +71,7 @@ func (s *Service) showAgencies(w http.ResponseWriter, r *http.Request) error {
 		Lead: "Danh mục dùng khi giao việc, nhận báo cáo và đọc tên cơ quan trong văn bản.",
 	}
 	if l.MayEdit {
-		page.Actions = web.Button("primary", "Thêm cơ quan", "/co-quan/them")
+		page.Actions = listActions("Thêm cơ quan", AgencyList)
 	}
 	return web.Render(w, r, page)
 }

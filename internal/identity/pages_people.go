@@ -45,7 +45,7 @@ func (s *Service) showPeople(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, r, web.Page{
 		Title: "Người dùng", Section: "/nguoi-dung", Body: peopleBody(p),
 		Lead:    "Tài khoản của cán bộ các cơ quan. Người dân xem cổng công khai không cần tài khoản.",
-		Actions: web.Button("primary", "Thêm người dùng", "/nguoi-dung/them"),
+		Actions: listActions("Thêm người dùng", PeopleList),
 	})
 }
 

@@ -68,7 +68,12 @@ func New(d *db.DB, now func() time.Time, o Options) *Service {
 // Purge deletes sessions and counted attempts that are over.
 func (s *Service) Purge(ctx context.Context) error {
 	now := s.o.Clock()
-	return s.db.Write(ctx, func(tx *db.Tx) error { return purge(tx, now, now.Add(-attemptWindow)) })
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		if err := forgetListings(tx, s.now().Add(-keepListing)); err != nil {
+			return err
+		}
+		return purge(tx, now, now.Add(-attemptWindow))
+	})
 }
 
 // VerifyAudit walks the whole audit trail and returns how many entries are sound. A *BrokenChain

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"lantoa/internal/db"
@@ -119,6 +120,19 @@ func AddAlias(tx *db.Tx, printed string, agencyID int64) error {
 		return problem.Field("alias", "Cơ quan này đã có %d tên gọi khác. Hãy bỏ bớt tên không còn dùng.", maxAliases)
 	}
 	return insertAlias(tx, alias{folded: key, text: text, agencyID: agencyID})
+}
+
+// LearnAlias remembers, inside the transaction of another area, by what name a document meant an agency as somebody has confirmed. A name that
+// is too short, means another agency, or is one too many is not worth an error: the next document asks again.
+func LearnAlias(tx *db.Tx, at time.Time, by Actor, printed string, agencyID int64) error {
+	err := AddAlias(tx, printed, agencyID)
+	if _, refused := problem.As(err); refused {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return Audit(tx, at, by, "alias.learn", agencySubject(agencyID), map[string]any{"alias": printed})
 }
 
 // AddAlias is AddAlias for a person on a screen.

@@ -258,6 +258,9 @@ func (s *Service) ConfirmAmendment(ctx context.Context, by identity.Actor, impor
 		if planID, err = s.amend(tx, by, c); err != nil {
 			return err
 		}
+		if err := s.learnNames(tx, by, c.Review); err != nil {
+			return err
+		}
 		return closeImport(tx, importID, version, ImportConfirmed, planID)
 	})
 	return planID, err

@@ -209,9 +209,26 @@ func (s *Service) ConfirmImport(ctx context.Context, by identity.Actor, id, vers
 		if planID, err = s.createPlan(tx, by, n); err != nil {
 			return err
 		}
+		if err := s.learnNames(tx, by, r); err != nil {
+			return err
+		}
 		return closeImport(tx, id, version, ImportConfirmed, planID)
 	})
 	return planID, err
+}
+
+// learnNames remembers the names that a person has just explained, so that the next document is understood.
+func (s *Service) learnNames(tx *db.Tx, by identity.Actor, r Review) error {
+	dir, err := identity.LoadDirectory(tx)
+	if err != nil {
+		return err
+	}
+	for _, l := range r.Learned(dir) {
+		if err := identity.LearnAlias(tx, s.Now(), by, l.Printed, l.AgencyID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // twin names a plan in force that the document seems to be.
