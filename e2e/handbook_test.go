@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"lantoa/internal/plan"
 )
 
 // pictures are those of the user handbook. `./test hinh` takes them anew from the demonstration.
@@ -27,6 +29,7 @@ var pictures = []struct {
 	{"bao-cao-xa", "xa-quy-hoa", phone, 900, func(p *page) { p.visit("/"); p.click("link", "Viết tiếp") }},
 	{"duyet", "dau-moi", desk, 800, func(p *page) { p.visit("/duyet") }},
 	{"lien-ket", "dau-moi", desk, 900, func(p *page) { p.visit("/ke-hoach/1/lien-ket?ky=2026-Q3") }},
+	{"lien-ket-tra-loi", "xa-quy-hoa", phone, 1200, func(p *page) { p.visit("/l/" + plan.SampleSecret) }},
 	{"tong-hop", "dau-moi", desk, 1100, func(p *page) { p.visit("/tong-hop/1/2026-Q3") }},
 }
 

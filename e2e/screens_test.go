@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"lantoa/internal/plan"
 )
 
 // person is an account of the demonstration.
@@ -38,6 +40,7 @@ type screen struct {
 var screens = []screen{
 	{name: "dang-nhap", path: signInPath, shows: "Đăng nhập", as: nobody},
 	{name: "tro-giup", path: "/tro-giup", shows: "Trợ giúp", as: nobody},
+	{name: "lien-ket-tra-loi", path: "/l/" + plan.SampleSecret, shows: "Xã Quốc Khánh", as: nobody},
 
 	{name: "viec-dau-moi", path: "/", shows: "Việc của tôi", as: coordinator},
 	{name: "duyet", path: "/duyet", shows: "Duyệt báo cáo", as: coordinator},
@@ -51,6 +54,7 @@ var screens = []screen{
 	{name: "ban-do", path: "/ke-hoach/1/ban-do", shows: "Bản đồ", as: coordinator},
 	{name: "co-quan-thuc-hien", path: "/ke-hoach/1/co-quan", shows: "Xã Quý Hoà", as: coordinator},
 	{name: "co-quan-thuc-hien-mot", path: "/ke-hoach/1/co-quan", link: `main a[href^="/ke-hoach/1/co-quan/"]:not([href$=".xlsx"])`, shows: "Nhiệm vụ", as: coordinator},
+	{name: "lien-ket-tra-loi-ds", path: "/ke-hoach/1/lien-ket", shows: "mở như người của Xã Quốc Khánh", as: coordinator},
 	{name: "nhiem-vu", path: "/nhiem-vu", shows: "Nhiệm vụ", as: coordinator},
 	{name: "nhiem-vu-mot", path: "/nhiem-vu/1", shows: "III.1", as: coordinator},
 	{name: "nhiem-vu-sua", path: "/nhiem-vu/1/sua", shows: "Tên nhiệm vụ", as: coordinator},

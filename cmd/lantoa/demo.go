@@ -37,6 +37,8 @@ var demoAccounts = []struct{ login, name, agency, role, does string }{
 	{"quan-tri", "Quản trị hệ thống (mẫu)", "svhttdl", "admin", "tài khoản, danh mục"},
 }
 
+const demoLinkAgency = "06004" // Xã Quốc Khánh answers by link; nobody there has an account
+
 func sampleBanner(day calendar.Day) string {
 	return "Kế hoạch là văn bản thật; báo cáo, số liệu, ngày gửi, minh chứng và tên người là minh họa. Chương trình đang diễn ở ngày " + i18n.Date(day) + "."
 }
@@ -47,7 +49,7 @@ func demoGreeting(day calendar.Day) string {
 	for _, a := range demoAccounts {
 		fmt.Fprintf(&b, "  %-11s  %s\n", a.login, a.does)
 	}
-	b.WriteString("\nNên thử: đăng nhập “dau-moi” xem Việc của tôi, mở Báo cáo tổng hợp quý III, bấm vào một con số;\nrồi “xa-quy-hoa” trên điện thoại để gửi một báo cáo. Ctrl+C để dừng; chạy lại là tiếp tục dữ liệu cũ.\n")
+	b.WriteString("\nNên thử: đăng nhập “dau-moi” xem Việc của tôi, mở Báo cáo tổng hợp quý III, bấm vào một con số;\nrồi “xa-quy-hoa” trên điện thoại để gửi một báo cáo; hoặc mở /l/" + plan.SampleSecret + " để trả lời bằng liên kết, không cần tài khoản.\nCtrl+C để dừng; chạy lại là tiếp tục dữ liệu cũ.\n")
 	return b.String()
 }
 
@@ -79,6 +81,10 @@ func (a *app) playDemo(ctx context.Context, day calendar.Day) error {
 		return err
 	}
 	if err := a.plans.PlaySampleReminders(ctx, planID, day); err != nil {
+		return err
+	}
+	commune, _ := agencyID(agencies, demoLinkAgency)
+	if err := a.plans.PlaySampleLink(ctx, reviewer, planID, commune, day); err != nil {
 		return err
 	}
 	return a.publishDemo(ctx, planID)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/PuerkitoBio/goquery"
+	"golang.org/x/sync/errgroup"
 
 	"lantoa/internal/calendar"
 	"lantoa/internal/db"
@@ -571,6 +572,44 @@ func TestSignedInOfficersDoNotHideBehindALink(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	own, _, err := s.MakeLinks(bg, c.Coordinator, p.ID, LinkWish{AgencyID: c.Focal.ID, Period: linkTestPeriod})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r = reportOf(t, s, p, "III.2", c.Focal.ID, linkTestPeriod)
+	if _, err := s.AnswerLink(bg, LinkUse{Secret: own[0].Secret, SignedIn: c.Coordinator}, r.ID, nothingAnswer("bbbbbbbbbbbb", r.Version)); kindOf(err) != problem.Denied {
+		t.Errorf("the coordinator through the link of their own agency: %v", err)
+	}
+}
+
+func TestSameSendAtOnceIsTakenOnce(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s, c := newService(t, d)
+		p := addPlan(t, s, c)
+		m := addPersonalLink(t, s, c, p)
+		r := reportOf(t, s, p, "III.5", c.Commune.ID, linkTestPeriod)
+		var g errgroup.Group
+		for range 6 { // a phone that tries again while the first try is still on its way, perhaps to another node
+			g.Go(func() error {
+				_, err := s.AnswerLink(bg, LinkUse{Secret: m.Secret}, r.ID, LinkAnswer{
+					Key: "aaaaaaaaaaaa", Version: r.Version, Entry: Entry{Answer: Activities}, Submit: true,
+					Deeds: []LinkDeed{{Activity: Activity{Name: "Phát thanh", From: "2026-07-02"}}},
+				})
+				return err
+			})
+		}
+		if err := g.Wait(); err != nil {
+			t.Error(err)
+		}
+		got, err := s.OpenReport(bg, c.Reporter, r.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(got.Activities) != 1 || got.Report.State != Submitted || len(got.Moves) != 2 { // begun, submitted
+			t.Errorf("%d activities, %s, %d moves", len(got.Activities), got.Report.State, len(got.Moves))
+		}
+	})
 }
 
 func TestLinksOnTheScreensOfTheFocalDepartment(t *testing.T) {

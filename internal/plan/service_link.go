@@ -48,6 +48,7 @@ type LinkList struct {
 	Until   calendar.Day // the last day that is proposed
 	Contact string
 	Lines   []LinkLine
+	Sample  int64 // the link of a demonstration, whose address everybody knows
 }
 
 var errLinks = problem.New(problem.Denied, "Tài khoản này không có quyền tạo liên kết trả lời. Việc này của cơ quan đầu mối.")
@@ -65,6 +66,9 @@ func (s *Service) LinksOf(ctx context.Context, by identity.Actor, planID int64, 
 			return err
 		}
 		if v.Closed, err = periodClosed(tx, v.Plan, v.Period.To); err != nil {
+			return err
+		}
+		if v.Sample, err = s.sampleLink(tx); err != nil {
 			return err
 		}
 		v.Contact = by.Name + ", " + by.Agency

@@ -32,11 +32,11 @@ type LinkOutcome struct {
 
 var errNotWithLink = problem.New(problem.Denied, "Báo cáo này không thuộc liên kết. Liên kết chỉ dùng cho một cơ quan và một kỳ báo cáo.")
 
-// linkActor is the holder of a link. Someone who is signed in for another agency enters on behalf of the agency, under their own name:
-// a link would hide who it was from the rule that a second person accepts.
+// linkActor is the holder of a link. Someone who is signed in to review, or for another agency, enters under their own name: a link would
+// hide who it was from the rule that a second person accepts.
 func (v LinkView) linkActor(u LinkUse, who string) (identity.Actor, error) {
-	if u.SignedIn.Known() && u.SignedIn.AgencyID != v.Agency.ID {
-		return identity.Actor{}, problem.New(problem.Denied, "Trình duyệt này đang đăng nhập bằng tài khoản của %s. Muốn ghi thay %s, dùng nút “Nhập thay” trên trang báo cáo; hoặc đăng xuất rồi mở lại liên kết.", u.SignedIn.Agency, v.Agency.ShortName)
+	if u.SignedIn.May(identity.ReviewReports) || u.SignedIn.Known() && u.SignedIn.AgencyID != v.Agency.ID {
+		return identity.Actor{}, problem.New(problem.Denied, "Trình duyệt này đang đăng nhập bằng tài khoản của %s. Muốn ghi báo cáo của %s, dùng trang báo cáo (nút “Nhập thay” nếu là cơ quan khác); hoặc đăng xuất rồi mở lại liên kết.", u.SignedIn.Agency, v.Agency.ShortName)
 	}
 	name, err := answererName(who)
 	return identity.ByLink(v.Agency, name), err
