@@ -30,6 +30,8 @@ var pictures = []struct {
 	{"duyet", "dau-moi", desk, 800, func(p *page) { p.visit("/duyet") }},
 	{"lien-ket", "dau-moi", desk, 900, func(p *page) { p.visit("/ke-hoach/1/lien-ket?ky=2026-Q3") }},
 	{"lien-ket-tra-loi", "xa-quy-hoa", phone, 1200, func(p *page) { p.visit("/l/" + plan.SampleSecret) }},
+	{"trang-cong-khai", "dau-moi", desk, 900, func(p *page) { p.visit("/trang-cong-khai/1") }},
+	{"cong-khai", "dau-moi", phone, 900, func(p *page) { p.visit("/cong-khai/2026") }},
 	{"tong-hop", "dau-moi", desk, 1100, func(p *page) { p.visit("/tong-hop/1/2026-Q3") }},
 }
 

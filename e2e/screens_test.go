@@ -77,6 +77,9 @@ var screens = []screen{
 	{name: "khong-co-trang", path: "/khong-co-trang-nay", shows: "Không tìm thấy", as: coordinator},
 	{name: "khong-co-quyen", path: "/nguoi-dung", shows: "Không có quyền", as: coordinator},
 
+	{name: "trang-cong-khai", path: "/trang-cong-khai", shows: "Giấy phép", as: coordinator},
+	{name: "trang-cong-khai-mot", path: "/trang-cong-khai/1", shows: "Rút ngay", as: coordinator},
+
 	{name: "viec-lanh-dao", path: "/", shows: "Việc của tôi", as: leader},
 
 	{name: "viec-so", path: "/", shows: "Việc của Sở Tư pháp", as: department},

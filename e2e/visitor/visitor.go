@@ -207,7 +207,7 @@ func (v *Visitor) find(selector string) *goquery.Selection {
 func (v *Visitor) Fill(name, value string) { v.filled.Add(name, value) }
 
 // Ending is the name of the first field whose name ends so: where one page has several forms, each gives its fields a beginning.
-func (v *Visitor) Ending(end string) string { return v.find(`[name$="` + end + `"]`).AttrOr("name", end) }
+func (v *Visitor) Ending(end string) string { return v.find(`[name$="`+end+`"]`).AttrOr("name", end) }
 
 // Attach chooses a file for a field of the form that is pressed next.
 func (v *Visitor) Attach(name, file string) { v.files[name] = file }
