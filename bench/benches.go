@@ -23,6 +23,7 @@ var benches = []bench{
 	{name: "start", run: benchStart},
 	{name: "desk", run: benchDesk},
 	{name: "submit", run: benchSubmit},
+	{name: "entering", run: benchEntering},
 	{name: "migrate", run: benchMigrate},
 }
 
