@@ -153,4 +153,3 @@ func (w *writer) post(ctx context.Context, path string, page []byte, form url.Va
 	}
 	return took, nil
 }
-
