@@ -126,7 +126,7 @@ func (l *LibreOffice) convert(ctx context.Context, c conversion, data []byte) (o
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &said
 	cmd.Dir, cmd.WaitDelay = dir, waitDelay
-	cmd.Env = append(os.Environ(), "HOME="+dir)
+	cmd.Env = append(os.Environ(), "HOME="+dir, "TZ=UTC", fmt.Sprintf("SOURCE_DATE_EPOCH=%d", zipDay.Unix())) // the same document gives the same bytes
 	killWhole(cmd)
 	if err := cmd.Run(); err != nil {
 		return nil, fmt.Errorf("run LibreOffice: %w: %.300s", err, said.String())

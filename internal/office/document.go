@@ -14,8 +14,18 @@ type Block struct {
 	Bold     bool   // the whole paragraph is bold
 	Italic   bool
 	Centered bool
-	Page     int    // from 1, where the format has pages; else 0
-	Table    *Table // set for a table; Text is then ""
+	Page     int        // from 1, where the format has pages; else 0
+	Table    *Table     // set for a table; Text is then ""
+	Marks    []Bookmark // the bookmarks of ours that stand in it
+}
+
+// MarkPrefix begins the names of the bookmarks that readers of DOCX tell of; others are left alone.
+const MarkPrefix = "lt"
+
+// Bookmark is a bookmark of a DOCX: bytes Start to End of its block's Text.
+type Bookmark struct {
+	Name       string
+	Start, End int
 }
 
 // Table is a grid: every row has the same number of cells; a merged cell repeats as an

@@ -28,6 +28,7 @@ type Official struct {
 	Appendices []Appendix
 	Sample     bool      // marks every page as sample data
 	Draft      bool      // marks page one as a draft
+	Stamp      string    // at the foot of every page but the first: what the figures rest on; may be empty
 	Made       time.Time // for the file's properties
 }
 

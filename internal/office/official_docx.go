@@ -29,8 +29,8 @@ func WriteDOCX(w io.Writer, d Official) error {
 		{"docProps/core.xml", coreXML(d.title(), d.IssuerName, d.Made)},
 		{"word/_rels/document.xml.rels", b.relations()},
 		{wordDefault, main},
-		{"word/footer-first.xml", b.footer(d.Address)},
-		{"word/footer.xml", b.footer("")},
+		{"word/footer-first.xml", b.footer(d.Address, "")},
+		{"word/footer.xml", b.footer("", d.Stamp)},
 		{"word/header-first.xml", b.header(false)},
 		{"word/header.xml", b.header(true)},
 		{"word/settings.xml", settingsXML},
@@ -205,18 +205,21 @@ func (b *docxBuilder) header(numbered bool) string {
 		pstyle{style: "Header", align: "center"}.xml() + number + `</w:p></w:hdr>`
 }
 
-// footer holds the address under a line on page one, and on every page the mark of sample data.
-func (b *docxBuilder) footer(address string) string {
+// footer holds the address under a line on page one, what the figures rest on from page two on, and on every page the mark of sample data.
+func (b *docxBuilder) footer(address, stamp string) string {
 	var out strings.Builder
 	out.WriteString(`<w:ftr xmlns:w="` + nsWord + `">`)
 	if address != "" {
 		border := `<w:pBdr><w:top w:val="single" w:sz="6" w:space="1" w:color="000000"/></w:pBdr>`
 		out.WriteString(paraXML(pstyle{style: "Footer", align: "center", border: border}, look{size: pt11}, address))
 	}
+	if stamp != "" {
+		out.WriteString(paraXML(pstyle{style: "Footer", align: "center"}, look{size: pt11}, stamp))
+	}
 	if b.doc.Sample {
 		out.WriteString(paraXML(pstyle{style: "Footer", align: "center", border: boxXML}, look{size: pt12, bold: true}, sampleMark))
 	}
-	if address == "" && !b.doc.Sample {
+	if address == "" && !b.doc.Sample && stamp == "" {
 		out.WriteString("<w:p>" + pstyle{style: "Footer", align: "center"}.xml() + "</w:p>")
 	}
 	out.WriteString(`</w:ftr>`)

@@ -116,8 +116,10 @@ type wordParagraph struct {
 	letters int // characters that are not space
 	bold    int
 	italic  int
-	runsOn  bool    // its end mark was deleted
-	boxes   []Block // from text boxes anchored in it
+	runsOn  bool // its end mark was deleted
+	marks   []Bookmark
+	open    map[string]int // bookmarks that have begun, by their id
+	boxes   []Block        // from text boxes anchored in it
 }
 
 func (p *wordParagraph) add(s string, looks props) {
@@ -174,6 +176,8 @@ func (w *wordReader) finish(p *wordParagraph, text string) Block {
 	if number != "" {
 		b.Text = number + gap + b.Text
 	}
+	cut := len(text) - len(strings.TrimLeft(text, " \t\n\u00a0"))
+	b.Marks = p.marksIn(b.Text, len(b.Text)-len(strings.Trim(text, " \t\n\u00a0"))-cut+len(text)-len(p.text.String()))
 	return b
 }
 
@@ -185,6 +189,10 @@ func (w *wordReader) inline(p *wordParagraph) error {
 			return w.paragraphLooks(p)
 		case name == "r":
 			return w.run(p)
+		case name == "bookmarkStart":
+			p.startMark(attr(e, "id"), attr(e, "name"))
+		case name == "bookmarkEnd":
+			p.endMark(attr(e, "id"))
 		case name == "AlternateContent":
 			return w.alternate(func() error { return w.inline(p) })
 		case slices.Contains(transparent, name):
@@ -192,6 +200,37 @@ func (w *wordReader) inline(p *wordParagraph) error {
 		}
 		return w.skip()
 	}, nil)
+}
+
+const maxMarks = 2000 // of ours in one paragraph
+
+func (p *wordParagraph) startMark(id, name string) {
+	if !strings.HasPrefix(name, MarkPrefix) || len(p.marks) >= maxMarks {
+		return
+	}
+	if p.open == nil {
+		p.open = map[string]int{}
+	}
+	p.open[id] = len(p.marks)
+	p.marks = append(p.marks, Bookmark{Name: name, Start: p.text.Len(), End: -1})
+}
+
+func (p *wordParagraph) endMark(id string) {
+	if at, ok := p.open[id]; ok {
+		p.marks[at].End = p.text.Len()
+	}
+}
+
+// marksIn are the bookmarks as they stand in the finished text, which lost before bytes at its head.
+func (p *wordParagraph) marksIn(text string, before int) []Bookmark {
+	var all []Bookmark
+	for _, m := range p.marks {
+		m.Start, m.End = m.Start+before, m.End+before
+		if m.Start >= 0 && m.Start <= m.End && m.End <= len(text) {
+			all = append(all, m)
+		}
+	}
+	return all
 }
 
 func (w *wordReader) paragraphLooks(p *wordParagraph) error {

@@ -21,7 +21,7 @@ func (s *Service) Routes() web.Routes {
 		s.remindRoutes(), s.feedRoutes(), s.letterRoutes(),
 		s.dutyRoutes(),
 		s.workbookRoutes(),
-		s.amendRoutes(),
+		s.amendRoutes(), s.paperRoutes(),
 	} {
 		all.Pages = append(all.Pages, part.Pages...)
 		all.Menu = append(all.Menu, part.Menu...)

@@ -25,7 +25,7 @@ func reportDocument(c Consolidated) office.Official {
 		Kind: "BÁO CÁO", Subject: c.Subject(), To: []string{c.Plan.Issuer},
 		Body:      append([]office.Element{office.Text(c.Opening())}, bodyElements(c.Outline())...),
 		Signature: office.Signature{Post: postOf(c.Focal.Formal), Name: signerBlank},
-		Archive:   "VT", Recipients: c.recipients(), Sample: c.Plan.Sample, Draft: c.Closing == nil, Made: c.MadeOn.Time(),
+		Archive:   "VT", Recipients: c.recipients(), Sample: c.Plan.Sample, Draft: c.Closing == nil, Stamp: c.stamp(), Made: c.MadeOn.Time(),
 	}
 	d.Body = append(d.Body, office.Text(c.Ending()))
 	for _, a := range c.appendices() {
@@ -113,7 +113,9 @@ func (c Consolidated) recipients() []string {
 // bodyElements turns the blocks of the body into parts of the document.
 func bodyElements(blocks []Block) []office.Element {
 	var all []office.Element
+	seen := marker{}
 	for i, b := range blocks {
+		spans := seen.spans(b)
 		switch b.Kind {
 		case Heading:
 			all = append(all, office.Heading{Level: 1, Text: b.Text()})
@@ -122,9 +124,9 @@ func bodyElements(blocks []Block) []office.Element {
 		case Point:
 			all = append(all, office.Heading{Level: 3, Text: b.Text()})
 		case Listed:
-			all = append(all, office.Text("- "+b.Text()))
+			all = append(all, office.Para{Spans: append([]office.Span{{Text: "- "}}, spans...)})
 		default:
-			p := office.Text(b.Text())
+			p := office.Para{Spans: spans}
 			p.Keep = i+1 < len(blocks) && blocks[i+1].Kind == Listed
 			all = append(all, p)
 		}

@@ -75,6 +75,7 @@ func summarySheet(c Consolidated) office.Sheet {
 		slices.Concat([]any{"Tỷ lệ đúng hạn (%)"}, rate(Tally.OnTime), []any{"đúng hạn ÷ (đúng hạn + trễ hạn + quá hạn)"}),
 		[]any{"Cơ quan được giao phần việc", len(c.crowd(everything, "all"))}, []any{"Cơ quan đã gửi báo cáo", len(c.crowd(everything, "sent"))},
 		[]any{"Hoạt động", c.Total.Activities}, []any{"Tệp, liên kết minh chứng", c.Total.Evidence})
+	s.Rows = append(s.Rows, []any{c.stamp()})
 	if c.Closing != nil {
 		s.Rows = append(s.Rows, []any{"Đã chốt ngày " + i18n.Date(c.Closing.On), nil, nil, nil, "mã kiểm tra SHA-256: " + c.Closing.Hash})
 	}

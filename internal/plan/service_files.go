@@ -28,7 +28,7 @@ func ActionNames() map[string]string {
 	names := map[string]string{
 		"plan.create": "Tạo kế hoạch", "plan.change": "Sửa thông tin kế hoạch", "plan.archived": "Lưu trữ kế hoạch", "plan.active": "Dùng lại kế hoạch", "task.assign": "Giao thêm việc", "task.change": "Sửa nhiệm vụ",
 		"plan.amend": "Ghi bản điều chỉnh kế hoạch", "plan.follow": "Lập kế hoạch năm sau", "plan.settings": "Đổi kỳ, hạn báo cáo của kế hoạch",
-		"paper.keep": "Lưu báo cáo tổng hợp đã sửa hoặc đã ký", "paper.drop": "Bỏ bản báo cáo tổng hợp đã lưu",
+		"paper.keep":   "Lưu báo cáo tổng hợp đã sửa hoặc đã ký",
 		"import.start": "Nhập văn bản", "import.drop": "Bỏ văn bản đã nhập", "import.page": "Sửa chữ nhận dạng của một trang",
 		"activity.add": "Thêm hoạt động", "activity.change": "Sửa hoạt động", "activity.delete": "Xóa hoạt động",
 		"evidence.add": "Thêm minh chứng", "evidence.delete": "Xóa minh chứng", "evidence.consent": "Ghi đồng ý của người trong ảnh",
