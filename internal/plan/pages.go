@@ -16,7 +16,7 @@ func (s *Service) Routes() web.Routes {
 	all := web.Routes{Menu: s.menu(), Search: s.search}
 	for _, part := range []web.Routes{
 		s.deskRoutes(), s.planRoutes(), s.taskRoutes(), s.agencyRoutes(), s.reportRoutes(), s.consolidatedRoutes(), s.importRoutes(),
-		s.budgetRoutes(), s.stateRoutes(),
+		s.budgetRoutes(), s.moneySheetRoutes(), s.stateRoutes(),
 		s.linkRoutes(), s.linksRoutes(),
 		s.remindRoutes(), s.feedRoutes(), s.letterRoutes(),
 		s.dutyRoutes(),

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"errors"
+	"time"
 
 	"lantoa/internal/calendar"
 	"lantoa/internal/db"
@@ -138,4 +139,31 @@ func moneyRows(tx *db.Tx, planID int64, day calendar.Day) ([]MoneyRow, error) {
 		FROM plan_budget_lines l JOIN plan_budget_entries e ON e.line_id = l.id
 		WHERE l.plan_id = ? AND e.day <= ? AND e.corrects IS NULL AND NOT EXISTS (SELECT 1 FROM plan_budget_entries c WHERE c.corrects = e.id)
 		ORDER BY e.id`, planID, string(day))
+}
+
+func insertMoneySheet(tx *db.Tx, m MoneySheet, at time.Time) (int64, error) {
+	return tx.Insert(`INSERT INTO plan_budget_sheets (plan_id, name, hash, user_id, at) VALUES (?, ?, ?, ?, ?) RETURNING id`, m.PlanID, m.Name, m.Hash, m.UserID, at)
+}
+
+func findMoneySheet(tx *db.Tx, id int64) (MoneySheet, error) {
+	m, err := db.One(tx, func(r db.Row) (m MoneySheet, err error) {
+		err = r.Scan(&m.ID, &m.PlanID, &m.UserID, &m.Name, &m.Hash, &m.Done)
+		return m, err
+	}, `SELECT id, plan_id, user_id, name, hash, done FROM plan_budget_sheets WHERE id = ?`, id)
+	if errors.Is(err, db.ErrNone) {
+		return m, errForeignSheet
+	}
+	return m, err
+}
+
+// closeMoneySheet marks a workbook as written; a second time is a Conflict.
+func closeMoneySheet(tx *db.Tx, id int64) error {
+	n, err := tx.Exec(`UPDATE plan_budget_sheets SET done = TRUE WHERE id = ? AND done = FALSE`, id)
+	return changed(n, err)
+}
+
+// dropMoneySheets forgets workbooks brought in before a time.
+func dropMoneySheets(tx *db.Tx, before time.Time) error {
+	_, err := tx.Exec(`DELETE FROM plan_budget_sheets WHERE at < ?`, before)
+	return err
 }
