@@ -25,6 +25,7 @@ var benches = []bench{
 	{name: "submit", run: benchSubmit},
 	{name: "entering", run: benchEntering},
 	{name: "migrate", run: benchMigrate},
+	{name: "portal", run: benchPortal},
 }
 
 const readyMark = time.Second

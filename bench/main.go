@@ -13,6 +13,7 @@
 //	plan.go          reading a document, the fan-out, submitting
 //	desk.go          pages, downloads, signing in, sizes
 //	installation.go  the large installation, with answers.go
+//	portal.go        a public page, what it weighs and costs
 //	yardstick.go     the same without us: rows without rules, bytes without pages
 //	measure.go       samples, quantiles, units, marks
 //	server.go        the program under load: sign in, ask, CPU and memory
