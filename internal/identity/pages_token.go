@@ -104,7 +104,7 @@ func (s *Service) postNewToken(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	day, _ := calendar.ParseDay(form.Get("expires_on"))
-	t := Token{AgencyID: form.Int("agency"), Name: form.Get("name"), Scopes: scopesOf(form.Values["scopes"]...), ExpiresOn: day}
+	t := Token{AgencyID: form.Int("agency"), Name: form.Get("name"), Scopes: ScopesOf(form.Values["scopes"]...), ExpiresOn: day}
 	added, secret, err := s.AddToken(r.Context(), Who(r.Context()), t)
 	if err != nil {
 		f, findErr := s.tokenForm(r.Context(), form)

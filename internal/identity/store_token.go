@@ -20,7 +20,7 @@ func scanToken(r db.Row) (Token, error) {
 	var revoked, used *time.Time
 	err := r.Scan(&t.ID, &t.AgencyID, &t.Agency, &t.agencyActive, &t.Name, &t.Tail, &scopes, &t.MadeBy, &t.Maker, &t.makerActive, &t.makerRole,
 		&t.MadeAt, &t.ExpiresOn, &revoked, &used)
-	t.Scopes = scopesOf(strings.Fields(scopes)...)
+	t.Scopes = ScopesOf(strings.Fields(scopes)...)
 	if revoked != nil {
 		t.RevokedAt = revoked.UTC()
 	}

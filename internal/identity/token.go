@@ -100,8 +100,8 @@ func (s Scopes) names() string {
 
 func (s Scopes) text() string { return strings.Join(s.Keys(), " ") }
 
-// scopesOf reads keys; what it does not know it leaves out.
-func scopesOf(keys ...string) (s Scopes) {
+// ScopesOf reads keys; what it does not know it leaves out.
+func ScopesOf(keys ...string) (s Scopes) {
 	for _, row := range scopeTable {
 		if slices.Contains(keys, row.Key) {
 			s |= row.Scope
