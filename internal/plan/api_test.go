@@ -26,7 +26,7 @@ func TestTheDocumentIsOpenAPI31(t *testing.T) {
 		for _, e := range wrong {
 			t.Errorf("%s: %s", e.Message, e.Reason)
 			for _, s := range e.SchemaValidationErrors {
-				t.Errorf("  %s: %s", s.Location, s.Reason)
+				t.Errorf("  %s: %s", s.FieldPath, s.Reason)
 			}
 		}
 	}
