@@ -74,6 +74,7 @@ type Op struct {
 	Status  int    // of success; 200 when not set
 	Form    *huma.RequestBody
 	Limit   int64 // bytes of an upload, with Form
+	Secret  bool  // its answer holds something that is shown once: it is not kept for an Idempotency-Key
 }
 
 type operation struct {
@@ -183,7 +184,7 @@ func (a *API) describe(method string, op Op) huma.Operation {
 			Content:     map[string]*huma.MediaType{problemType: {Schema: schemaOf[Problem](a, "Problem")}},
 		}},
 	}
-	if method == http.MethodPost {
+	if method == http.MethodPost && !op.Secret {
 		limit := maxKey
 		doc.Parameters = append(doc.Parameters, &huma.Param{
 			Name: keyHeader, In: "header", Description: "Khóa do bên gọi đặt. Gửi lại cùng khóa trong 24 giờ thì nhận lại câu trả lời cũ, không làm lần thứ hai.",

@@ -38,7 +38,7 @@ type request struct {
 // a program that died in between leaves a key that is never used for the same work twice.
 func (a *API) once(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	key := r.Header.Get(keyHeader)
-	if key == "" || r.Method != http.MethodPost {
+	if key == "" {
 		next.ServeHTTP(w, r)
 		return
 	}

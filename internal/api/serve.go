@@ -69,21 +69,33 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request) {
 		a.write(w, r, err)
 		return
 	}
-	limited := http.MaxBytesReader(w, r.Body, a.limit(r))
-	r.Body = limited
+	o := a.asksFor(r)
+	r.Body = http.MaxBytesReader(w, r.Body, limit(o))
 	state := &asked{caller: caller}
 	r = r.WithContext(context.WithValue(known, requestKey{}, state))
 	state.r = r
+	if o == nil || o.Method != http.MethodPost || o.Secret {
+		a.mux.ServeHTTP(w, r)
+		return
+	}
 	a.once(w, r, a.mux)
 }
 
-// limit is how many bytes a request may bring.
-func (a *API) limit(r *http.Request) int64 {
+// asksFor finds the operation of a request; nil when there is none.
+func (a *API) asksFor(r *http.Request) *operation {
 	_, pattern := a.mux.Handler(r)
 	for _, o := range a.ops {
-		if o.Form != nil && pattern == o.Method+" "+Prefix+o.Path {
-			return o.Limit + uploadSlack
+		if pattern == o.Method+" "+Prefix+o.Path {
+			return o
 		}
+	}
+	return nil
+}
+
+// limit is how many bytes a request may bring.
+func limit(o *operation) int64 {
+	if o != nil && o.Form != nil {
+		return o.Limit + uploadSlack
 	}
 	return maxJSON + 1
 }
@@ -140,6 +152,14 @@ func (a *API) lost(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Allow", strings.Join(allowed, ", "))
 	a.write(w, r, refuse("method", "Địa chỉ này không nhận %.10s. Nhận: %s.", r.Method, strings.Join(allowed, ", ")))
+}
+
+// Key is the Idempotency-Key of a request, or "".
+func Key(ctx context.Context) string {
+	if r := requestOf(ctx); r != nil {
+		return r.Header.Get(keyHeader)
+	}
+	return ""
 }
 
 // ErrNoToken says that nobody has said who asks.

@@ -16,6 +16,12 @@ func (s *Service) API(a *api.API) {
 	s.stateAPI(a)
 	s.consolidatedAPI(a)
 	s.importAPI(a)
+	s.amendAPI(a)
+	s.dutyAPI(a)
+	s.workbookAPI(a)
+	s.linkAPI(a)
+	s.budgetAPI(a)
+	s.remindAPI(a)
 }
 
 const (
