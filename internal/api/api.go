@@ -152,6 +152,9 @@ func register[I, O any](a *API, method string, op Op, fn func(context.Context, *
 		return out, nil
 	})
 	o.Doc = a.registered(method, op.Path)
+	if op.Form != nil {
+		o.Doc.RequestBody = op.Form // described only now: huma would read and check the body itself
+	}
 	a.ops = append(a.ops, o)
 }
 
@@ -178,7 +181,7 @@ func (a *API) describe(method string, op Op) huma.Operation {
 	doc := huma.Operation{
 		OperationID: op.ID, Method: method, Path: op.Path, Summary: op.Summary, Description: op.Text, Tags: []string{op.Tag},
 		DefaultStatus: op.Status, MaxBodyBytes: maxJSON, BodyReadTimeout: readTimeout, RejectUnknownQueryParameters: true,
-		RequestBody: op.Form, Security: []map[string][]string{{scheme: a.granting(op.Need)}},
+		Security: []map[string][]string{{scheme: a.granting(op.Need)}},
 		Responses: map[string]*huma.Response{"default": {
 			Description: "Lỗi, theo RFC 9457.",
 			Content:     map[string]*huma.MediaType{problemType: {Schema: schemaOf[Problem](a, "Problem")}},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"image"
 	"image/png"
 	"io"
@@ -31,6 +32,7 @@ type wire struct {
 	handler http.Handler
 	ops     []api.Operation
 	log     *bytes.Buffer
+	made    int // tokens
 }
 
 func newWire(t testing.TB, d *db.DB) *wire {
@@ -62,8 +64,9 @@ func wireOf(t testing.TB, s *Service, c cast) *wire {
 // token makes a token for an agency.
 func (w *wire) token(t testing.TB, by identity.Actor, agency int64, scopes ...string) string {
 	t.Helper()
+	w.made++
 	_, secret, err := w.people.AddToken(context.Background(), by, identity.Token{
-		AgencyID: agency, Name: t.Name() + strings.Join(scopes, "-"), Scopes: identity.ScopesOf(scopes...), ExpiresOn: "2026-12-31",
+		AgencyID: agency, Name: fmt.Sprintf("Phần mềm %d", w.made), Scopes: identity.ScopesOf(scopes...), ExpiresOn: "2026-12-31",
 	})
 	if err != nil {
 		t.Fatalf("token with %v: %v", scopes, err)
