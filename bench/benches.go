@@ -24,6 +24,7 @@ var benches = []bench{
 	{name: "desk", run: benchDesk},
 	{name: "submit", run: benchSubmit},
 	{name: "entering", run: benchEntering},
+	{name: "remind", run: benchRemind},
 	{name: "migrate", run: benchMigrate},
 	{name: "portal", run: benchPortal},
 }

@@ -99,6 +99,14 @@ var screens = []screen{
 	{name: "nguoi-dung-them", path: "/nguoi-dung/them", shows: "Tên đăng nhập", as: admin},
 	{name: "nguoi-dung-mot", path: "/nguoi-dung/1", shows: "Vai trò", as: admin},
 	{name: "co-quan-them", path: "/co-quan/them", shows: "Tên đầy đủ", as: admin},
+	{name: "don-doc", path: "/don-doc", shows: "Gửi ngay tất cả", as: coordinator},
+	{name: "don-doc-chi-xem", path: "/don-doc", shows: "Đôn đốc", as: inspector},
+	{name: "don-doc-thu", path: "/don-doc", link: `main th a[href^="/don-doc/thu/agency-"]`, shows: "Kính gửi", as: coordinator},
+	{name: "don-doc-nhat-ky", path: "/don-doc/nhat-ky", shows: "lần nhắc", as: coordinator},
+	{name: "don-doc-loi-nhan", path: "/don-doc/loi-nhan", shows: "Bản ngắn", as: coordinator},
+	{name: "don-doc-cong-van", path: "/don-doc/cong-van", shows: "Tải công văn", as: coordinator},
+	{name: "don-doc-cai-dat", path: "/don-doc/cai-dat", shows: "Ngày không nhắc", as: coordinator},
+	{name: "nhac-viec", path: "/nhac-viec", shows: "Lịch hạn nộp", as: commune},
 	{name: "he-thong", path: "/he-thong", shows: "Hệ thống", as: admin},
 }
 

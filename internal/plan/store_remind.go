@@ -205,7 +205,7 @@ func scanReminder(r db.Row) (m Reminder, err error) {
 
 // insertReminder writes a reminder down; db.ErrNone when the side was told in this way on this day already.
 func insertReminder(tx *db.Tx, m Reminder) (int64, error) {
-	return tx.Insert(`INSERT INTO plan_reminders (day, audience, agency_id, way, answers, overdue, subject, body, who, at)
+	return db.One(tx, db.Scalar[int64], `INSERT INTO plan_reminders (day, audience, agency_id, way, answers, overdue, subject, body, who, at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (day, audience, agency_id, way) DO NOTHING RETURNING id`,
 		string(m.Day), string(m.To), m.AgencyID, m.Way, m.Answers, m.Overdue, m.Subject, m.Body, m.Who, m.At)
 }
