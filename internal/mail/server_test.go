@@ -81,10 +81,12 @@ func TestTextAndHTMLArriveTogether(t *testing.T) {
 	checkTwoParts(t, letters[0])
 }
 
+const debianPython = "/usr/bin/python3" // another one on the PATH does not see Debian's packages
+
 // A server program that others wrote takes our letters too (Debian: python3-aiosmtpd).
 func TestAServerProgramTakesOurLetters(t *testing.T) {
 	t.Parallel()
-	if exec.Command("python3", "-c", "import aiosmtpd").Run() != nil {
+	if exec.Command(debianPython, "-c", "import aiosmtpd").Run() != nil {
 		t.Skip("python3-aiosmtpd is not installed")
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -95,7 +97,7 @@ func TestAServerProgramTakesOurLetters(t *testing.T) {
 	l.Close()
 	box := filepath.Join(t.TempDir(), "hop-thu")
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	cmd := exec.CommandContext(ctx, "python3", "-m", "aiosmtpd", "-n", "-l", fmt.Sprintf("127.0.0.1:%d", port), "-c", "aiosmtpd.handlers.Mailbox", box)
+	cmd := exec.CommandContext(ctx, debianPython, "-m", "aiosmtpd", "-n", "-l", fmt.Sprintf("127.0.0.1:%d", port), "-c", "aiosmtpd.handlers.Mailbox", box)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
