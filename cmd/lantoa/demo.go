@@ -25,6 +25,13 @@ import (
 //go:embed demo/ke-hoach-lang-son-2026.txt
 var demoDocument []byte
 
+// An amended version of it, made up to be tried out. It waits on the import screen.
+//
+//go:embed demo/ke-hoach-dieu-chinh-mau.txt
+var demoAmendment []byte
+
+const demoAmendmentName = "MAU-ke-hoach-dieu-chinh.txt"
+
 const demoPassword = "lantoa-trinh-dien"
 
 // demoAccounts are the people of the demonstration. Nobody of these names exists.
@@ -83,11 +90,39 @@ func (a *app) playDemo(ctx context.Context, day calendar.Day) error {
 	if err := a.plans.PlaySampleReminders(ctx, planID, day); err != nil {
 		return err
 	}
+	if err := a.demoAmend(ctx); err != nil {
+		return err
+	}
 	commune, _ := agencyID(agencies, demoLinkAgency)
 	if err := a.plans.PlaySampleLink(ctx, reviewer, planID, commune, day); err != nil {
 		return err
 	}
 	return a.publishDemo(ctx, planID)
+}
+
+// demoAmend puts the made-up amendment among the documents that wait, once.
+func (a *app) demoAmend(ctx context.Context) error {
+	waiting, err := a.plans.Imports(ctx, operator())
+	if err != nil {
+		return err
+	}
+	for _, i := range waiting {
+		if i.Name == demoAmendmentName {
+			return nil
+		}
+	}
+	current, err := a.plans.Current(ctx)
+	if err != nil {
+		return err
+	}
+	if h, err := a.plans.History(ctx, current.ID); err != nil || len(h.Versions) > 0 {
+		return err // a visitor has tried it
+	}
+	id, err := a.plans.StartImport(ctx, operator(), demoAmendmentName, bytes.NewReader(demoAmendment))
+	if err != nil {
+		return err
+	}
+	return a.plans.ReadImport(ctx, id)
 }
 
 // publishDemo makes the plan public on the way that people take: one proposes, another agrees. Where anything was decided already, by

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"lantoa/internal/calendar"
 	"lantoa/internal/directive"
 	"lantoa/internal/i18n"
 	"lantoa/internal/job"
@@ -90,7 +91,12 @@ type importCommand struct {
 	place
 	File string `arg:"" help:"Tệp .docx, .doc, .odt, .rtf, .pdf, .txt hoặc ảnh các trang (.zip)."`
 	Yes  bool   `help:"Xác nhận luôn, giữ nguyên những chỗ văn bản bỏ ngỏ."`
-	JSON bool   `name:"json" help:"In dạng JSON."`
+
+	Replaces int64  `placeholder:"SỐ" xor:"base" help:"Văn bản điều chỉnh hoặc thay thế kế hoạch số này trong hệ thống."`
+	Follows  int64  `placeholder:"SỐ" xor:"base" help:"Văn bản là kế hoạch năm sau của kế hoạch số này."`
+	From     string `placeholder:"NGÀY" help:"Bản điều chỉnh áp dụng từ ngày này, như 01/07/2026; bỏ trống là ngày ban hành hoặc hôm nay."`
+	Partial  bool   `help:"Văn bản chỉ nêu phần thay đổi; nhiệm vụ không nhắc tới giữ nguyên."`
+	JSON     bool   `name:"json" help:"In dạng JSON."`
 }
 
 // Run does what the import screen does: shows the proposal, writes after confirmation.
@@ -123,6 +129,9 @@ func (c importCommand) Run(ctx context.Context) error {
 	if i.Scan != "" {
 		return problem.New(problem.Conflict, "Đây là bản quét, chữ do máy nhận dạng. Mở màn hình Nhập kế hoạch để đối chiếu từng trang với ảnh rồi xác nhận.")
 	}
+	if i, review, err = c.choose(ctx, a, i, review); err != nil {
+		return err
+	}
 	if !c.JSON {
 		describe(review)
 	}
@@ -135,9 +144,58 @@ func (c importCommand) Run(ctx context.Context) error {
 	return a.confirmImport(ctx, i, review, c.JSON)
 }
 
+// choose says what the document is, as the flags do.
+func (c importCommand) choose(ctx context.Context, a *app, i plan.Import, review plan.Review) (plan.Import, plan.Review, error) {
+	if c.Replaces == 0 && c.Follows == 0 {
+		return i, review, nil
+	}
+	amend := plan.Amendment{Purpose: plan.AsVersion, Base: c.Replaces, Partial: c.Partial}
+	if c.Follows != 0 {
+		amend = plan.Amendment{Purpose: plan.AsSuccessor, Base: c.Follows}
+	}
+	if c.From != "" {
+		day, ok := calendar.ParseDay(c.From)
+		if !ok {
+			return i, review, problem.New(problem.Invalid, "Ngày “%s” chưa đúng. Ghi như 01/07/2026.", c.From)
+		}
+		amend.From = day
+	}
+	review, err := a.plans.ChooseAmendment(ctx, operator(), i.ID, i.Version, amend)
+	if err != nil {
+		return i, review, err
+	}
+	i, _, review, err = a.plans.OpenImport(ctx, operator(), i.ID)
+	return i, review, err
+}
+
+// confirmAmendment shows what the document changes and writes it.
+func (a *app) confirmAmendment(ctx context.Context, i plan.Import, asJSON bool) error {
+	c, err := a.plans.Compare(ctx, operator(), i.ID)
+	if err != nil {
+		return err
+	}
+	planID, err := a.plans.ConfirmAmendment(ctx, operator(), i.ID, i.Version+1)
+	if err != nil {
+		return err
+	}
+	counts := map[string]any{"plan": planID}
+	for _, k := range []plan.ChangeKind{plan.TaskChanged, plan.TaskAdded, plan.TaskDropped, plan.TaskKept} {
+		counts[string(k)] = len(c.Of(k))
+	}
+	if asJSON {
+		return printJSON(counts)
+	}
+	fmt.Printf("Đã ghi vào kế hoạch số %d: %d nhiệm vụ thay đổi, %d thêm mới, %d không còn, %d giữ nguyên.\n",
+		planID, counts["changed"], counts["added"], counts["dropped"], counts["kept"])
+	return nil
+}
+
 // confirmImport leaves open what the document leaves open, and writes the plan.
 func (a *app) confirmImport(ctx context.Context, i plan.Import, review plan.Review, asJSON bool) error {
 	for _, q := range review.Questions() {
+		if q.Key == "purpose" {
+			return problem.New(problem.Conflict, "%s Chạy lại với --replaces hoặc --follows; nếu là kế hoạch khác, xác nhận trên màn hình Nhập kế hoạch.", q.Sentence)
+		}
 		if q.Key == "twin" {
 			return problem.New(problem.Conflict, "%s Nếu đúng là kế hoạch khác, hãy xác nhận trên màn hình Nhập kế hoạch.", q.Sentence)
 		}
@@ -148,6 +206,9 @@ func (a *app) confirmImport(ctx context.Context, i plan.Import, review plan.Revi
 	}
 	if err := a.plans.SaveReview(ctx, operator(), i.ID, i.Version, review); err != nil {
 		return err
+	}
+	if review.Amendment.Purpose != plan.AsNew {
+		return a.confirmAmendment(ctx, i, asJSON)
 	}
 	planID, err := a.plans.ConfirmImport(ctx, operator(), i.ID, i.Version+1)
 	if err != nil {
