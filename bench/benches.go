@@ -25,6 +25,7 @@ var benches = []bench{
 	{name: "submit", run: benchSubmit},
 	{name: "entering", run: benchEntering},
 	{name: "remind", run: benchRemind},
+	{name: "workbooks", run: benchWorkbooks},
 	{name: "migrate", run: benchMigrate},
 	{name: "portal", run: benchPortal},
 }

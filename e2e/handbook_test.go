@@ -27,6 +27,7 @@ var pictures = []struct {
 	{"ke-hoach", "dau-moi", desk, 1500, func(p *page) { p.visit("/ke-hoach"); p.click("link", "Kế hoạch năm 2026") }},
 	{"nhiem-vu", "dau-moi", desk, 1000, func(p *page) { p.visit("/nhiem-vu"); p.click("link", "III.2") }},
 	{"bao-cao-xa", "xa-quy-hoa", phone, 900, func(p *page) { p.visit("/"); p.click("link", "Viết tiếp") }},
+	{"bang-excel", "xa-quy-hoa", desk, 900, func(p *page) { p.visit("/"); p.click("link", "Nộp bảng Excel") }},
 	{"duyet", "dau-moi", desk, 800, func(p *page) { p.visit("/duyet") }},
 	{"lien-ket", "dau-moi", desk, 900, func(p *page) { p.visit("/ke-hoach/1/lien-ket?ky=2026-Q3") }},
 	{"lien-ket-tra-loi", "xa-quy-hoa", phone, 1200, func(p *page) { p.visit("/l/" + plan.SampleSecret) }},

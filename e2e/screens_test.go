@@ -89,6 +89,8 @@ var screens = []screen{
 	{name: "bao-cao", path: "/", link: `main a[href^="/bao-cao/"]`, shows: "Trong kỳ, cơ quan có hoạt động không?", as: commune},
 	{name: "bao-cao-hoat-dong", path: "/", link: `main a[href^="/bao-cao/"]`, then: "/hoat-dong/moi", shows: "Tên hoạt động", as: commune},
 	{name: "bao-cao-gui", path: "/", link: `main a[href^="/bao-cao/"]`, then: "/gui", shows: "Xem lại và gửi", as: commune},
+	{name: "bang-excel-dau-moi", path: "/ke-hoach/1/bang-excel", shows: "Mỗi cơ quan một bảng", as: coordinator},
+	{name: "bang-excel-chi-xem", path: "/ke-hoach/1/bang-excel", shows: "Tải bảng về điền", as: inspector},
 	{name: "xa-xem-nhiem-vu", path: "/nhiem-vu/2", shows: "III.2", as: commune},
 	{name: "xa-khong-duyet", path: "/duyet", shows: "Không có quyền", as: commune},
 

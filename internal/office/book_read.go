@@ -411,8 +411,8 @@ func (b *bookReader) dayOf(serial float64) string {
 
 // SerialDay is the day of a serial number in a cell that is formatted as a plain number, in the 1900 system; false when it can hardly be meant.
 func SerialDay(n float64) (string, bool) {
-	const first, last = 20_000, 80_000 // 1954 to 2119
-	if n != math.Trunc(n) || n < first || n > last {
+	const first, last = 20_000, 80_000            // 1954 to 2119
+	if n = math.Floor(n); n < first || n > last { // the time of day does not matter
 		return "", false
 	}
 	return time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(n)).Format(time.DateOnly), true

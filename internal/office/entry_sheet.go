@@ -3,6 +3,7 @@ package office
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -39,11 +40,36 @@ func (e *entryWriter) sheet(s *EntrySheet) error {
 				looks = locked
 			}
 		}
-		if err := sw.SetRow(CellName(1, at), e.row(s, looks, values, at)); err != nil {
+		if err := sw.SetRow(CellName(1, at), e.row(s, looks, values, at), excelize.RowOpts{Height: rowHeight(s.Columns, values)}); err != nil {
 			return err
 		}
 	}
 	return sw.Flush()
+}
+
+const (
+	lineHeight  = 16  // points of one line of text
+	tallestLine = 400 // and what a row may have
+)
+
+// rowHeight is what the longest text of a row needs; 0 leaves it to the program that opens the file. LibreOffice keeps one line otherwise.
+func rowHeight(columns []EntryColumn, values []any) float64 {
+	most := 1
+	for i, v := range values {
+		text, ok := v.(string)
+		if !ok || i >= len(columns) {
+			continue
+		}
+		lines := 0
+		for part := range strings.SplitSeq(text, "\n") {
+			lines += 1 + int(float64(len([]rune(part)))/columns[i].Width)
+		}
+		most = max(most, lines)
+	}
+	if most == 1 {
+		return 0
+	}
+	return min(float64(most*lineHeight), tallestLine)
 }
 
 // rules are what must stand before the rows: protection, drop-downs, print.

@@ -23,7 +23,6 @@ func (s *Service) workbookRoutes() web.Routes {
 	}}
 }
 
-
 func booksPath(plan int64) string { return planPath(plan) + "/bang-excel" }
 
 func bookPath(w Workbook) string { return "/bang-excel/" + strconv.FormatInt(w.ID, 10) }

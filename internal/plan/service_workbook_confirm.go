@@ -27,7 +27,7 @@ type BookReview struct {
 	Reports  []BookChange
 	Errors   []CellError
 	Tables   []TrackTable // made by hand, with what was recognised
-	Open     int // conflicts that nobody has settled
+	Open     int          // conflicts that nobody has settled
 	Digest   string
 	stored   books
 	choices  map[string]string
