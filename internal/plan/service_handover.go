@@ -131,7 +131,7 @@ func (s *Service) handOver(tx *db.Tx, by identity.Actor, q Request) error {
 	if err != nil {
 		return err
 	}
-	to := Assignment{TaskID: a.TaskID, AgencyID: q.ToID, Duty: a.Duty, Since: sinceAfter(staying, s.today())}
+	to := Assignment{TaskID: a.TaskID, AgencyID: q.ToID, Duty: a.Duty, Since: sinceAfter(staying, max(a.Since, s.today()))}
 	agency, err := identity.FindAgency(tx, q.ToID)
 	if err != nil {
 		return err
@@ -158,9 +158,8 @@ func (s *Service) handOver(tx *db.Tx, by identity.Actor, q Request) error {
 	return endAssignment(tx, a.ID, s.today())
 }
 
-// sinceAfter is the day from which the new agency is asked: today, or when the last answer that stays with the old one is over.
-func sinceAfter(staying []Report, today calendar.Day) calendar.Day {
-	since := today
+// sinceAfter is the day from which the new agency is asked: the given one, or when the last answer that stays with the old one is over.
+func sinceAfter(staying []Report, since calendar.Day) calendar.Day {
 	for _, r := range staying {
 		if !r.To.Before(since) {
 			since = r.To.Add(1)
