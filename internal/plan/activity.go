@@ -48,6 +48,10 @@ type Evidence struct {
 	URL        string
 	Consent    bool // people who can be recognised have agreed
 	AddedBy    string
+	Label      string // what its sender calls it; a key of evidenceKinds
+	Verdict    string // of the reviewer; "" while nobody has looked
+	Why        string // it was rejected
+	VerdictWho string
 }
 
 const (
@@ -111,9 +115,6 @@ func ReadyToSubmit(r Report, t Task, activities []Activity, figures []Figure, ev
 		if len(activities) == 0 {
 			errs = append(errs, problem.Field("activities", "Thêm ít nhất một hoạt động, hoặc chọn “Không phát sinh”."))
 		}
-		if t.Evidence && len(evidence) == 0 {
-			errs = append(errs, problem.Field("evidence", "Minh chứng: chưa có tệp hoặc liên kết nào."))
-		}
 	case Nothing:
 		if len(activities) > 0 {
 			errs = append(errs, problem.Field("answer", "Đã ghi %d hoạt động nên không thể chọn “Không phát sinh”. Xóa hoạt động hoặc chọn “Có hoạt động”.", len(activities)))
@@ -123,6 +124,7 @@ func ReadyToSubmit(r Report, t Task, activities []Activity, figures []Figure, ev
 			errs = append(errs, problem.Field("summary", "Ghi vắn tắt vì sao không thuộc việc của cơ quan."))
 		}
 	}
+	errs = append(errs, lacking(t.Required(), r.Answer, activities, evidence, Evidence.standing))
 	for _, f := range figures {
 		if f.ActivityID == 0 && strings.TrimSpace(f.Note) == "" {
 			i, _ := l.Find(f.Indicator)

@@ -18,6 +18,7 @@ type Entry struct {
 	Difficulties string
 	Proposals    string
 	Totals       []Figure // of the whole period, with a note how they were counted
+	How          string   // how the figures came to whoever enters them for an agency; "" leaves it as it is
 }
 
 const (
@@ -40,7 +41,7 @@ func (e Entry) Validate(l Indicators) error {
 			errs = append(errs, problem.Field(f.name, "%s quá dài. Rút gọn dưới %d chữ cái hoặc gửi kèm tệp.", f.label, maxAnswerText))
 		}
 	}
-	return problem.Collect(append(errs, checkFigures(l, e.Totals))...)
+	return problem.Collect(append(errs, checkBehalfWay(e.How), checkFigures(l, e.Totals))...)
 }
 
 // checkFigures holds figures to the list of indicators: known, typed by people, once each, in their range.

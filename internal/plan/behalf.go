@@ -54,7 +54,7 @@ func checkBehalfWay(key string) error {
 	return nil
 }
 
-// behalfReady: whoever sends for another agency on the screen says how the figures came.
+// behalfReady: whoever sends for another agency on the screen is asked how the figures came.
 func (r Report) behalfReady(by identity.Actor) error {
 	if by.Via == identity.ViaScreen && r.behalfOf(by) && r.BehalfHow == "" {
 		return problem.Field("behalf_how", "Chọn số liệu có được bằng cách nào: điện thoại, văn bản giấy, tin nhắn …")

@@ -1083,7 +1083,7 @@ func completePercent(t Tally) string {
 }
 
 func onTimePercent(t Tally) string {
-	num, den := t.OnTime()
+	num, den := t.OnTimeSoFar()
 	return i18n.Percent(int64(num), int64(den))
 }
 
@@ -1504,7 +1504,7 @@ func reportPanel(v sheet) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 119, "</dl><p class=\"note t3\">Hoàn thành = đã chấp nhận ÷ phần việc của kỳ. Đúng hạn = hoàn thành đúng hạn ÷ (đúng hạn + trễ hạn + quá hạn). “Không phát sinh” cũng là câu trả lời. Chỉ báo cáo đã chấp nhận được tính.</p><p class=\"t3\"><a href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 119, "</dl><p class=\"note t3\">Hoàn thành = đã chấp nhận ÷ phần việc của kỳ. Đúng hạn = hoàn thành đúng hạn ÷ (đúng hạn + trễ hạn + quá hạn − gửi đúng hạn còn chờ duyệt). “Không phát sinh” cũng là câu trả lời. Chỉ báo cáo đã chấp nhận được tính.</p><p class=\"t3\"><a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -352,8 +352,8 @@ func (p *phrase) list(parts []countPart) *phrase {
 func rates(t Tally, scope string) *phrase {
 	p := new(phrase)
 	key := func(what string) string { return keyCount + "." + scope + ".all." + what }
-	if num, den := t.OnTime(); den > 0 {
-		p.sayf("Tỷ lệ đúng hạn %s (hoàn thành đúng hạn chia cho tổng số đúng hạn, trễ hạn và quá hạn: ", i18n.Percent(int64(num), int64(den))).
+	if num, den := t.OnTimeSoFar(); den > 0 {
+		p.sayf("Tỷ lệ đúng hạn %s (hoàn thành đúng hạn chia cho tổng số đúng hạn, trễ hạn và quá hạn, không tính báo cáo gửi đúng hạn còn chờ duyệt: ", i18n.Percent(int64(num), int64(den))).
 			count(num, key("in_time")).sayf("/%s). ", i18n.Number(int64(den)))
 	}
 	num, den := t.Complete()
@@ -374,8 +374,8 @@ func (c Consolidated) writeBefore(o *outline) {
 	n1, d1 := now.Complete()
 	n0, d0 := then.Complete()
 	p.sayf("tỷ lệ hoàn thành %s", moved(n1, d1, n0, d0))
-	n1, d1 = now.OnTime()
-	n0, d0 = then.OnTime()
+	n1, d1 = now.OnTimeSoFar()
+	n0, d0 = then.OnTimeSoFar()
 	if d1 > 0 && d0 > 0 {
 		p.sayf("; tỷ lệ đúng hạn %s", moved(n1, d1, n0, d0))
 	}

@@ -19,7 +19,7 @@ func (s *Service) Routes() web.Routes {
 		s.budgetRoutes(), s.moneySheetRoutes(), s.stateRoutes(),
 		s.linkRoutes(), s.linksRoutes(),
 		s.remindRoutes(), s.feedRoutes(), s.letterRoutes(),
-		s.dutyRoutes(),
+		s.dutyRoutes(), s.judgeRoutes(),
 		s.workbookRoutes(),
 		s.amendRoutes(), s.paperRoutes(),
 	} {

@@ -253,7 +253,7 @@ func (v taskPage) action(r Report) string {
 	case !r.Editable() || r.From.After(v.Today) || !r.Can(Save, v.By):
 		return ""
 	case r.AgencyID != v.By.AgencyID:
-		return "Nhập thay"
+		return enterBehalf
 	case r.State == Awaited:
 		return "Báo cáo"
 	}

@@ -131,7 +131,7 @@ func (s *Service) reportAsked(r *http.Request) (Dossier, error) {
 func (s *Service) blankForm(r *http.Request, d Dossier) reportForm {
 	v := url.Values{
 		"answer": {string(d.Report.Answer)}, "summary": {d.Report.Summary},
-		"difficulties": {d.Report.Difficulties}, "proposals": {d.Report.Proposals},
+		"difficulties": {d.Report.Difficulties}, "proposals": {d.Report.Proposals}, "behalf_how": {d.Report.BehalfHow},
 	}
 	showFigures(v, d.Figures, 0)
 	for _, e := range d.Evidence {
@@ -171,7 +171,7 @@ func (s *Service) renderForm(w http.ResponseWriter, r *http.Request, p reportFor
 func (s *Service) readEntry(f web.Form) (Entry, error) {
 	totals, err := s.indicators.readFigures(f.Values, true)
 	e := Entry{
-		Answer: Answer(f.Get("answer")), Summary: f.Get("summary"), Difficulties: f.Get("difficulties"), Proposals: f.Get("proposals"), Totals: totals,
+		Answer: Answer(f.Get("answer")), Summary: f.Get("summary"), Difficulties: f.Get("difficulties"), Proposals: f.Get("proposals"), Totals: totals, How: f.Get("behalf_how"),
 	}
 	return e, err
 }
@@ -228,7 +228,10 @@ func (s *Service) saveForm(r *http.Request, by identity.Actor, d Dossier, f web.
 	if err := s.SetConsent(ctx, by, id, consents(f)); err != nil {
 		return "", err
 	}
-	added, err := s.AddEvidence(ctx, by, id, Addition{Files: uploads(r), Links: []string{f.Get("link")}, Consent: f.Has("dong_y", "moi")})
+	if err := s.MarkEvidence(ctx, by, id, typedMarks(f)); err != nil {
+		return "", err
+	}
+	added, err := s.AddEvidence(ctx, by, id, Addition{Files: uploads(r), Links: []string{f.Get("link")}, Consent: f.Has("dong_y", "moi"), ActivityID: f.Int("thuoc_moi"), Label: f.Get("loai_moi")})
 	if err != nil {
 		return "", err
 	}
@@ -360,7 +363,7 @@ func (s *Service) renderSend(w http.ResponseWriter, r *http.Request, d Dossier, 
 		}
 		status = web.Status(failure)
 	}
-	missing := d.Ready(s.indicators)
+	missing := problem.Collect(d.Report.behalfReady(identity.Who(r.Context())), d.Ready(s.indicators))
 	if p, ok := problem.As(missing); ok {
 		v.Missing = inOrder(p.Fields)
 	} else if missing != nil {

@@ -174,6 +174,9 @@ func (s *Service) warnings(v reportView) []warning {
 	if len(names) > 0 {
 		tell("Số liệu " + i18n.List(names) + " vừa ghi ở hoạt động vừa ghi cho cả kỳ nên sẽ được cộng hai lần. Chỉ giữ một chỗ.")
 	}
+	for _, doubt := range s.indicators.Doubts(v.Figures, v.Earlier) {
+		tell("Kiểm tra lại số liệu: " + doubt)
+	}
 	if outside := v.Report.Outside(v.Activities); len(outside) > 0 {
 		tell(strconv.Itoa(len(outside)) + " hoạt động nằm ngoài kỳ báo cáo; số liệu tính vào kỳ có ngày diễn ra.")
 	}

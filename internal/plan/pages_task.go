@@ -213,10 +213,11 @@ func (s *Service) postTaskForm(w http.ResponseWriter, r *http.Request) error {
 
 func typedTask(id int64, f web.Form) Task {
 	t := Task{
-		ID: id, Title: f.Get("title"), Body: f.Get("body"), Pillar: f.Get("pillar"), Evidence: f.Has("evidence", "1"), Version: f.Int("version"),
+		ID: id, Title: f.Get("title"), Body: f.Get("body"), Pillar: f.Get("pillar"), Rules: typedRules(f), Version: f.Int("version"),
 		Due: Due{Kind: DueKind(f.Get("due_kind")), From: typedDay(f.Get("due_from")), To: typedDay(f.Get("due_to")), Text: f.Get("due_text")},
 	}
 	t.Rhythm = calendar.Kind(f.Get("rhythm"))
+	t.Evidence = len(t.Rules) > 0
 	for line := range strings.Lines(f.Get("deliverables")) {
 		if line = strings.TrimSpace(line); line != "" {
 			t.Deliverables = append(t.Deliverables, line)

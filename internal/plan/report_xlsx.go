@@ -72,7 +72,7 @@ func summarySheet(c Consolidated) office.Sheet {
 	}
 	s.Rows = append(s.Rows,
 		slices.Concat([]any{"Tỷ lệ hoàn thành (%)"}, rate(Tally.Complete), []any{"hoàn thành ÷ phần việc"}),
-		slices.Concat([]any{"Tỷ lệ đúng hạn (%)"}, rate(Tally.OnTime), []any{"đúng hạn ÷ (đúng hạn + trễ hạn + quá hạn)"}),
+		slices.Concat([]any{"Tỷ lệ đúng hạn (%)"}, rate(Tally.OnTimeSoFar), []any{"đúng hạn ÷ (đúng hạn + trễ hạn + quá hạn − gửi đúng hạn còn chờ duyệt)"}),
 		[]any{"Cơ quan được giao phần việc", len(c.crowd(everything, "all"))}, []any{"Cơ quan đã gửi báo cáo", len(c.crowd(everything, "sent"))},
 		[]any{"Hoạt động", c.Total.Activities}, []any{"Tệp, liên kết minh chứng", c.Total.Evidence})
 	s.Rows = append(s.Rows, []any{c.stamp()})

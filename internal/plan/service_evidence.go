@@ -27,7 +27,8 @@ type Addition struct {
 	ActivityID int64 // 0: of the report as a whole
 	Files      []Upload
 	Links      []string
-	Consent    bool // people who can be recognised in the pictures have agreed
+	Consent    bool   // people who can be recognised in the pictures have agreed
+	Label      string // what they are; a key of evidenceKinds
 }
 
 const (
@@ -66,7 +67,10 @@ func (s *Service) AddEvidence(ctx context.Context, by identity.Actor, reportID i
 		added, err = s.attach(tx, by, reportID, p.ActivityID, evidence)
 		return err
 	})
-	return added, err
+	if err != nil {
+		return 0, err
+	}
+	return added, s.keepLooks(ctx, evidence)
 }
 
 func roomForEvidence(tx *db.Tx, r Report, more int) error {
@@ -97,7 +101,7 @@ func (s *Service) takeIn(ctx context.Context, by identity.Actor, p Addition) ([]
 		all = append(all, e)
 	}
 	for i := range all {
-		all[i].AddedBy = by.Name + ", " + by.Agency
+		all[i].AddedBy, all[i].Label = by.Name+", "+by.Agency, p.Label
 	}
 	return all, nil
 }

@@ -34,6 +34,7 @@ func ActionNames() map[string]string {
 		"evidence.add": "Thêm minh chứng", "evidence.delete": "Xóa minh chứng", "evidence.consent": "Ghi đồng ý của người trong ảnh",
 		"budget.add": "Nhập kinh phí", "budget.correct": "Sửa bút toán kinh phí", "budget.sheet": "Nhập kinh phí từ Excel", "task.weight": "Đặt trọng số nhiệm vụ",
 		"link.make": "Tạo liên kết trả lời", "link.revoke": "Thu hồi liên kết trả lời",
+		"evidence.mark": "Ghi loại minh chứng", "evidence.accept": "Chấp nhận minh chứng", "evidence.reject": "Không chấp nhận minh chứng", "evidence.archive": "Tải gói minh chứng",
 		"task.acknowledge": "Tiếp nhận việc", "task.take-off": "Thôi giao việc",
 		"extension.ask": "Xin gia hạn", "extension.grant": "Gia hạn", "extension.refuse": "Không đồng ý gia hạn", "extension.withdraw": "Rút đề nghị gia hạn",
 		"handover.ask": "Đề nghị chuyển việc", "handover.grant": "Chuyển việc", "handover.refuse": "Không đồng ý chuyển việc", "handover.withdraw": "Rút đề nghị chuyển việc",

@@ -30,6 +30,8 @@ type Dossier struct {
 	Requests   []Request    // extensions that were asked for
 	Transfers  []Transfer   // whose it was before
 	Owners     map[int64]string
+	Near       []NearPicture    // for reviewers
+	Earlier    map[string]int64 // the highest figures that were accepted from the agency
 }
 
 // Ready says what is missing before the report can be submitted.
@@ -95,6 +97,9 @@ func (d *Dossier) load(tx *db.Tx) (err error) {
 	if err := d.loadPast(tx); err != nil {
 		return err
 	}
+	if d.Earlier, err = highest(tx, d.Agency.ID, d.Report.ID); err != nil {
+		return err
+	}
 	if !d.Report.Editable() {
 		return nil // only forms offer what is often reported
 	}
@@ -123,6 +128,9 @@ func (d *Dossier) loadPast(tx *db.Tx) (err error) {
 
 func (d *Dossier) loadReview(tx *db.Tx) (err error) {
 	if d.Twins, err = evidenceTwins(tx, d.Report); err != nil {
+		return err
+	}
+	if d.Near, err = nearPictures(tx, d.Report, d.Evidence); err != nil {
 		return err
 	}
 	if len(d.Twins) > 0 {
@@ -190,6 +198,9 @@ func (s *Service) saveReport(tx *db.Tx, by identity.Actor, id, version int64, e 
 		return r, err
 	}
 	r.Answer, r.Summary, r.Difficulties, r.Proposals = e.Answer, e.Summary, e.Difficulties, e.Proposals
+	if e.How != "" && r.behalfOf(by) {
+		r.BehalfHow = e.How
+	}
 	totals := slices.Clone(e.Totals)
 	for i := range totals {
 		totals[i].Day = r.totalDay(s.today())
@@ -220,6 +231,8 @@ func (s *Service) moveReport(tx *db.Tx, by identity.Actor, id, version int64, a 
 		reason, err = s.ready(tx, r)
 	case Clear:
 		err = clearReport(tx, r.ID)
+	case Accept:
+		err = s.proven(tx, by, r)
 	}
 	if err != nil {
 		return r, err

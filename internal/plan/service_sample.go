@@ -232,6 +232,9 @@ func (p samplePlayer) send(r Report, me identity.Actor, day calendar.Day) error 
 			"Thiếu ảnh hoặc nhật ký phát của hoạt động. Đề nghị bổ sung minh chứng.", "Số phút phát thanh chưa khớp số lượt. Đề nghị kiểm tra lại."))
 		return err
 	}
+	if err := acceptRest(p.tx, r.ID, looked, p.cast.Reviewer.Name); err != nil {
+		return err
+	}
 	_, err = p.at(looked).move(p.tx, p.cast.Reviewer, r, Accept, "")
 	return err
 }

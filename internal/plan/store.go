@@ -101,14 +101,14 @@ func planClauses(tx *db.Tx, planID int64) ([]Clause, error) {
 }
 
 const taskColumns = `id, plan_id, no, position, title, body, due_kind, COALESCE(due_from, ''), COALESCE(due_to, ''), due_text, rhythm,
-	pillar, deliverables, activities, evidence, span_start, span_end, began_on, ended_on, version`
+	pillar, deliverables, activities, evidence, evidence_rules, span_start, span_end, began_on, ended_on, version`
 
 func scanTask(r db.Row) (Task, error) {
 	var t Task
-	var deliverables, activities string
+	var deliverables, activities, rules string
 	err := r.Scan(&t.ID, &t.PlanID, &t.No, &t.Position, &t.Title, &t.Body, &t.Due.Kind, &t.Due.From, &t.Due.To, &t.Due.Text, &t.Rhythm,
-		&t.Pillar, &deliverables, &activities, &t.Evidence, &t.Span.Start, &t.Span.End, &t.BeganOn, &t.EndedOn, &t.Version)
-	t.Deliverables, t.Activities = lines(deliverables), lines(activities)
+		&t.Pillar, &deliverables, &activities, &t.Evidence, &rules, &t.Span.Start, &t.Span.End, &t.BeganOn, &t.EndedOn, &t.Version)
+	t.Deliverables, t.Activities, t.Rules = lines(deliverables), lines(activities), readRules(rules)
 	return t, err
 }
 
@@ -130,19 +130,19 @@ func planTasks(tx *db.Tx, planID int64) ([]Task, error) {
 
 func insertTask(tx *db.Tx, t Task) (int64, error) {
 	return tx.Insert(`INSERT INTO plan_tasks (plan_id, no, position, title, body, due_kind, due_from, due_to, due_text, rhythm, pillar,
-		deliverables, activities, evidence, folded, span_start, span_end)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		deliverables, activities, evidence, evidence_rules, folded, span_start, span_end)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
 		t.PlanID, t.No, t.Position, t.Title, t.Body, string(t.Due.Kind), null(t.Due.From), null(t.Due.To), t.Due.Text, string(t.Rhythm), t.Pillar,
-		strings.Join(t.Deliverables, "\n"), strings.Join(t.Activities, "\n"), t.Evidence, foldedTask(t), t.Span.Start, t.Span.End)
+		strings.Join(t.Deliverables, "\n"), strings.Join(t.Activities, "\n"), t.Evidence, writeRules(t.Rules), foldedTask(t), t.Span.Start, t.Span.End)
 }
 
 func foldedTask(t Task) string { return i18n.Fold(t.No + " " + t.Title) }
 
 func updateTask(tx *db.Tx, t Task) error {
 	n, err := tx.Exec(`UPDATE plan_tasks SET title = ?, body = ?, due_kind = ?, due_from = ?, due_to = ?, due_text = ?, rhythm = ?, pillar = ?,
-		deliverables = ?, evidence = ?, folded = ?, version = version + 1 WHERE id = ? AND version = ?`,
+		deliverables = ?, evidence = ?, evidence_rules = ?, folded = ?, version = version + 1 WHERE id = ? AND version = ?`,
 		t.Title, t.Body, string(t.Due.Kind), null(t.Due.From), null(t.Due.To), t.Due.Text, string(t.Rhythm), t.Pillar,
-		strings.Join(t.Deliverables, "\n"), t.Evidence, foldedTask(t), t.ID, t.Version)
+		strings.Join(t.Deliverables, "\n"), t.Evidence, writeRules(t.Rules), foldedTask(t), t.ID, t.Version)
 	return changed(n, err)
 }
 

@@ -150,7 +150,7 @@ func scanTaskCount(r db.Row) (c taskCount, err error) {
 // proofsInside joins files and links to their answers: one of an activity counts on the activity's first day, one of a whole answer on
 // the day that answer is of.
 const proofsInside = ` FROM plan_reports r JOIN plan_evidence e ON e.report_id = r.id LEFT JOIN plan_activities a ON a.id = e.activity_id
-	WHERE r.plan_id = ? AND r.state = 'accepted' AND (a.from_day BETWEEN ? AND ? OR a.id IS NULL AND r.period_to BETWEEN ? AND ?)`
+	WHERE r.plan_id = ? AND r.state = 'accepted' AND e.verdict <> 'rejected' AND (a.from_day BETWEEN ? AND ? OR a.id IS NULL AND r.period_to BETWEEN ? AND ?)`
 
 func proofArgs(p Plan, q calendar.Period) []any {
 	from, to := p.AnswerWindow(q)
@@ -233,7 +233,7 @@ func proofsOf(tx *db.Tx, reports []int64, limit int) ([]Proof, error) {
 		args = append(args, id)
 	}
 	return db.All(tx, scanProof, `SELECT e.id, e.report_id, COALESCE(e.activity_id, 0), e.kind, e.name, e.hash, e.size, e.url, r.task_id, r.agency_id
-		FROM plan_evidence e JOIN plan_reports r ON r.id = e.report_id WHERE e.report_id IN (`+marks(len(reports))+`)
+		FROM plan_evidence e JOIN plan_reports r ON r.id = e.report_id WHERE e.verdict <> 'rejected' AND e.report_id IN (`+marks(len(reports))+`)
 		ORDER BY r.agency_id, e.id LIMIT ?`, append(args, limit)...)
 }
 

@@ -164,11 +164,11 @@ func replaceFigures(tx *db.Tx, reportID, activityID int64, figures []Figure) err
 	return nil
 }
 
-const evidenceColumns = `id, report_id, COALESCE(activity_id, 0), kind, name, hash, thumb, size, mime, url, consent, added_by`
+const evidenceColumns = `id, report_id, COALESCE(activity_id, 0), kind, name, hash, thumb, size, mime, url, consent, added_by, label, verdict, verdict_reason, verdict_who`
 
 func scanEvidence(r db.Row) (Evidence, error) {
 	var e Evidence
-	err := r.Scan(&e.ID, &e.ReportID, &e.ActivityID, &e.Kind, &e.Name, &e.Hash, &e.Thumb, &e.Size, &e.Mime, &e.URL, &e.Consent, &e.AddedBy)
+	err := r.Scan(&e.ID, &e.ReportID, &e.ActivityID, &e.Kind, &e.Name, &e.Hash, &e.Thumb, &e.Size, &e.Mime, &e.URL, &e.Consent, &e.AddedBy, &e.Label, &e.Verdict, &e.Why, &e.VerdictWho)
 	return e, err
 }
 
@@ -182,9 +182,9 @@ func reportEvidence(tx *db.Tx, reportID int64) ([]Evidence, error) {
 }
 
 func insertEvidence(tx *db.Tx, e Evidence, at time.Time) (int64, error) {
-	return tx.Insert(`INSERT INTO plan_evidence (report_id, activity_id, kind, name, hash, thumb, size, mime, url, consent, added_at, added_by)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-		e.ReportID, orNull(e.ActivityID), e.Kind, e.Name, e.Hash, e.Thumb, e.Size, e.Mime, e.URL, e.Consent, at, e.AddedBy)
+	return tx.Insert(`INSERT INTO plan_evidence (report_id, activity_id, kind, name, hash, thumb, size, mime, url, consent, added_at, added_by, label)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		e.ReportID, orNull(e.ActivityID), e.Kind, e.Name, e.Hash, e.Thumb, e.Size, e.Mime, e.URL, e.Consent, at, e.AddedBy, e.Label)
 }
 
 func deleteEvidence(tx *db.Tx, id int64) error {

@@ -86,9 +86,6 @@ func (t Tally) Done() int { return t.InTime + t.Late }
 // Owed is how many answers are overdue because the agency has not sent them; the rest of Overdue waits for the reviewer.
 func (t Tally) Owed() int { return t.Overdue - t.Sent }
 
-// OnTime is the on-time rate of the consolidated report as a fraction: accepted in time ÷ (accepted in time + accepted late + overdue).
-func (t Tally) OnTime() (num, den int) { return t.InTime, t.InTime + t.Late + t.Overdue }
-
 // OnTimeSoFar is the on-time rate on a day: what was sent in time and still waits is left out, nobody knows yet what it will be.
 func (t Tally) OnTimeSoFar() (num, den int) {
 	return t.InTime, t.InTime + t.Late + t.Overdue - t.Punctual

@@ -43,7 +43,8 @@ type Task struct {
 	Pillar       string        // P1, P2, P3 or ""
 	Deliverables []string
 	Activities   []string // what the document lists under the task
-	Evidence     bool     // a report of activities needs a file or a link
+	Evidence     bool     // a report of activities needs evidence: what Rules say, or any file or link
+	Rules        []EvidenceRule
 	Span         Span
 	BeganOn      calendar.Day // "" is from the beginning of the plan
 	EndedOn      calendar.Day // an amendment ended it on this day; "" while it runs
@@ -76,6 +77,7 @@ func (t Task) Validate() error {
 	} else if t.Due.From != "" && t.Due.To != "" && t.Due.To.Before(t.Due.From) {
 		errs = append(errs, problem.Field("due_to", "Thời hạn của nhiệm vụ %s kết thúc trước khi bắt đầu. Kiểm tra lại hai ngày.", t.No))
 	}
+	errs = append(errs, checkRules(t.Rules))
 	if t.Rhythm == Once && !t.Due.To.Valid() {
 		errs = append(errs, problem.Field("rhythm", "Nhiệm vụ %s báo cáo một lần thì phải có ngày cuối. Ghi ngày cuối hoặc chọn báo cáo theo kỳ.", t.No))
 	}
