@@ -32,7 +32,7 @@ func photograph(t testing.TB, quality int) []byte {
 	return b.Bytes()
 }
 
-func sendFile(name string, data []byte) Addition {
+func oneFile(name string, data []byte) Addition {
 	return Addition{Files: []Upload{{Name: name, Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }}}}
 }
 
@@ -118,10 +118,10 @@ func TestNearlyTheSamePictureIsShown(t *testing.T) {
 		p := addPlan(t, s, c)
 		mine := reportOf(t, s, p, "III.2", c.Commune.ID, "2026-Q3")
 		theirs := reportOf(t, s, p, "III.2", c.Other.ID, "2026-Q3")
-		if _, err := s.AddEvidence(bg, c.Reporter, mine.ID, sendFile("hoi-thi.jpg", photograph(t, 95))); err != nil {
+		if _, err := s.AddEvidence(bg, c.Reporter, mine.ID, oneFile("hoi-thi.jpg", photograph(t, 95))); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.AddEvidence(bg, c.Stranger, theirs.ID, sendFile("anh.jpg", photograph(t, 35))); err != nil {
+		if _, err := s.AddEvidence(bg, c.Stranger, theirs.ID, oneFile("anh.jpg", photograph(t, 35))); err != nil {
 			t.Fatal(err)
 		}
 		file, err := s.OpenReport(bg, c.Coordinator, theirs.ID)
@@ -157,7 +157,7 @@ func TestAllEvidenceInOneArchive(t *testing.T) {
 		s, c := newService(t, d)
 		p := addPlan(t, s, c)
 		r := reportOf(t, s, p, "III.2", c.Commune.ID, "2026-Q3")
-		if _, err := s.AddEvidence(bg, c.Reporter, r.ID, sendFile("../../Ảnh hội thi=1.jpg", photograph(t, 90))); err != nil {
+		if _, err := s.AddEvidence(bg, c.Reporter, r.ID, oneFile("../../Ảnh hội thi=1.jpg", photograph(t, 90))); err != nil {
 			t.Fatal(err)
 		}
 		addLink(t, s, r.ID, 0)
