@@ -271,6 +271,7 @@ func (a *app) timetable() []job.Regular {
 		{Name: "api.purge", When: job.Daily(2, 15), Do: a.api.Purge},
 		{Name: "job.purge", When: job.Daily(2, 20), Do: a.jobs.Purge},
 		{Name: "plan.sweep", When: job.Daily(2, 30), Do: a.sweepFiles},
+		{Name: "plan.pictures", When: job.Daily(2, 50), Do: a.plans.LookAtPictures}, // those from before looks were kept
 		{Name: "portal.day", When: job.Daily(0, 5), Do: a.portal.Render}, // what was in time yesterday may be overdue today
 	}
 	if a.post != nil {
@@ -289,6 +290,7 @@ var jobNames = map[string]string{
 	"plan.read": "Đọc văn bản kế hoạch", "plan.pdf": "Xuất báo cáo PDF", "plan.sweep": "Dọn tệp không dùng",
 	"identity.purge": "Dọn phiên đăng nhập cũ", "api.purge": "Dọn yêu cầu API cũ", "job.purge": "Dọn việc nền cũ", "mail.deliver": "Gửi thư", "mail.purge": "Dọn thư cũ",
 	"plan.remind":   "Thư nhắc buổi sáng",
+	"plan.pictures": "Ghi nhận ảnh để so ảnh gần giống",
 	"portal.render": "Dựng trang công khai", "portal.day": "Dựng trang công khai của ngày mới",
 }
 

@@ -87,6 +87,9 @@ func (a *app) playDemo(ctx context.Context, day calendar.Day) error {
 	if err := a.plans.PlaySampleBudget(ctx, planID, day); err != nil {
 		return err
 	}
+	if err := a.plans.PlaySampleDuties(ctx, planID, reviewer, day); err != nil {
+		return err
+	}
 	if err := a.plans.PlaySampleReminders(ctx, planID, day); err != nil {
 		return err
 	}
