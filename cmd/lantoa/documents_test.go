@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"lantoa/internal/office"
 )
 
 // documents are the files that a story asks for by name, because they cannot stand in a text file.
@@ -18,7 +20,7 @@ var documents = map[string]func() ([]byte, error){
 	"plan":      func() ([]byte, error) { return demoDocument, nil },
 	"empty":     func() ([]byte, error) { return nil, nil },
 	"big":       func() ([]byte, error) { return bigText(), nil },
-	"too-big":   func() ([]byte, error) { return bytes.Repeat([]byte("x"), 21<<20), nil },
+	"too-big":   func() ([]byte, error) { return bytes.Repeat([]byte("x"), office.MaxFile+1), nil },
 	"bomb":      func() ([]byte, error) { return wordFile(strings.Repeat("a", 60<<20)) },
 	"entities":  func() ([]byte, error) { return wordFile(outsideEntity) },
 	"word":      func() ([]byte, error) { return wordFile(wordDocument("<w:p><w:r><w:t>KẾ HOẠCH</w:t></w:r></w:p>")) },

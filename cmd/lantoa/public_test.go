@@ -130,7 +130,7 @@ func planted(t *testing.T, a *app) garden {
 			g.public = append(g.public, word)
 		case "coded":
 		default:
-			t.Errorf("column %s.%s is not in testdata/columns.txt: say whether it is public, internal or coded", c.table, c.name)
+			t.Errorf("column %s.%s is not in testdata/columns.list: say whether it is public, internal or coded", c.table, c.name)
 		}
 	}
 	const figure = 98765432198
@@ -155,7 +155,7 @@ func rawDatabase(t *testing.T, a *app) *sql.DB {
 
 func columnClasses(t *testing.T) map[string]string {
 	t.Helper()
-	text, err := os.ReadFile("testdata/columns.txt")
+	text, err := os.ReadFile("testdata/columns.list")
 	if err != nil {
 		t.Fatal(err)
 	}
