@@ -272,7 +272,7 @@ func (a *app) timetable() []job.Regular {
 		{Name: "job.purge", When: job.Daily(2, 20), Do: a.jobs.Purge},
 		{Name: "plan.sweep", When: job.Daily(2, 30), Do: a.sweepFiles},
 		{Name: "plan.pictures", When: job.Daily(2, 50), Do: a.plans.LookAtPictures}, // those from before looks were kept
-		{Name: "portal.day", When: job.Daily(0, 5), Do: a.portal.Render}, // what was in time yesterday may be overdue today
+		{Name: "portal.day", When: job.Daily(0, 5), Do: a.portal.Render},            // what was in time yesterday may be overdue today
 	}
 	if a.post != nil {
 		table = append(table,

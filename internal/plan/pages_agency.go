@@ -142,7 +142,7 @@ type agencyPage struct {
 	Rows   []Report
 	Box    string
 	Links  *linksPage // for those who make links
-	Form   web.Form // the day that was asked for
+	Form   web.Form   // the day that was asked for
 	moment moment
 
 	Page, Pages int

@@ -76,13 +76,25 @@ func behalfChoices() []web.Choice {
 	return all
 }
 
-// ownActivities are the activities that evidence can belong to.
-func (p reportForm) ownActivities() []web.Choice {
+const (
+	offeredActivities = 30  // the latest; a list of all would be longer than the rest of the form
+	offeredAtAll      = 400 // lines of all lists on one form
+)
+
+// ownActivities are the activities that evidence can belong to: the latest, and the one that it belongs to.
+func (p reportForm) ownActivities(now int64) []web.Choice {
 	all := []web.Choice{{Value: "0", Label: "Cả báo cáo"}}
-	for _, a := range p.Activities {
-		all = append(all, web.Choice{Value: strconv.FormatInt(a.ID, 10), Label: a.Name})
+	for i, a := range p.Activities {
+		if i >= len(p.Activities)-offeredActivities || a.ID == now {
+			all = append(all, web.Choice{Value: strconv.FormatInt(a.ID, 10), Label: a.Name})
+		}
 	}
 	return all
+}
+
+// marksEach reports whether every piece of evidence has its lists; on a very long report only what is added has them.
+func (p reportForm) marksEach() bool {
+	return len(p.Evidence)*min(len(p.Activities), offeredActivities) <= offeredAtAll
 }
 
 func labelChoices() []web.Choice {
