@@ -155,8 +155,11 @@ func TestStateWorkbookAndDocument(t *testing.T) {
 		path   string
 		status int
 	}{
-		{c.Reporter, at + "xlsx", 403}, {c.Reporter, at + "docx", 403}, {c.Coordinator, at + "docx", 200},
-		{c.Coordinator, at + "docx?ngay=2027-01-01", 422}, {c.Coordinator, "/ke-hoach/99/tinh-trang.xlsx", 404},
+		{c.Reporter, at + "xlsx", 403},
+		{c.Reporter, at + "docx", 403},
+		{c.Coordinator, at + "docx", 200},
+		{c.Coordinator, at + "docx?ngay=2027-01-01", 422},
+		{c.Coordinator, "/ke-hoach/99/tinh-trang.xlsx", 404},
 	} {
 		if w := visit(t, h, row.by, row.path, nil); w.Code != row.status {
 			t.Errorf("%s as %s: got %d, want %d", row.path, row.by.Role, w.Code, row.status)
