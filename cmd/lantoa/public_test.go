@@ -317,9 +317,7 @@ func (c *crawl) follow(addresses ...string) {
 			c.keepsToItself(address, head, p.text)
 		}
 		for _, to := range linksIn(p.text) {
-			for _, next := range c.local(address, to) {
-				addresses = append(addresses, next)
-			}
+			addresses = append(addresses, c.local(address, to)...)
 		}
 	}
 }

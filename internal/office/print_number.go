@@ -16,7 +16,7 @@ var strokes = strings.NewReplacer("1", "I", "l", "I", "L", "I", "|", "I", "T", "
 func romanNumber(first string) string {
 	digits, dotted := strings.CutSuffix(first, ".")
 	roman := strokes.Replace(digits)
-	if !dotted && strings.IndexAny(digits, "1l|!") < 0 || digits == "1" && !dotted || roman == "" || len(roman) > 5 || strings.Trim(roman, "IVX") != "" || strings.Contains(roman, "IIII") {
+	if !dotted && !strings.ContainsAny(digits, "1l|!") || digits == "1" && !dotted || roman == "" || len(roman) > 5 || strings.Trim(roman, "IVX") != "" || strings.Contains(roman, "IIII") {
 		return ""
 	}
 	return roman + "."

@@ -75,7 +75,7 @@ type comparisonJSON struct {
 	Version   int64             `json:"version"`
 }
 
-func fieldChangeOut(f FieldChange) fieldChangeJSON { return fieldChangeJSON{f.Label, f.Old, f.New} }
+func fieldChangeOut(f FieldChange) fieldChangeJSON { return fieldChangeJSON(f) }
 
 func (s *Service) apiCompare(ctx context.Context, in *OfImport) (*api.Answer[comparisonJSON], error) {
 	c, err := s.Compare(ctx, identity.Who(ctx), in.Import)

@@ -206,7 +206,7 @@ type setWeightsIn struct {
 }
 
 func (s *Service) apiSetWeights(ctx context.Context, in *setWeightsIn) (*api.Answer[weightsJSON], error) {
-	changes := each(in.Body.Weights, func(w weightChangeJSON) WeightChange { return WeightChange{w.TaskID, w.Was, w.Weight} })
+	changes := each(in.Body.Weights, func(w weightChangeJSON) WeightChange { return WeightChange(w) })
 	if err := s.SetWeights(ctx, identity.Who(ctx), in.Plan, changes); err != nil {
 		return nil, err
 	}

@@ -313,7 +313,7 @@ func (s *Service) apiSection(ctx context.Context, in *OfSection) (*api.Answer[se
 		return nil, err
 	}
 	_, t, err := s.SectionText(ctx, identity.Who(ctx), in.Plan, p, in.Section)
-	return api.Versioned(sectionJSON{t.Section, t.Body, t.Who, t.Version}, t.Version), err
+	return api.Versioned(sectionJSON(t), t.Version), err
 }
 
 type writeIn struct {

@@ -328,12 +328,12 @@ type refusalJSON struct {
 }
 
 func (s *Service) apiAccept(ctx context.Context, in *acceptIn) (*api.Answer[acceptedJSON], error) {
-	chosen := each(in.Body.Reports, func(c chosenJSON) Chosen { return Chosen{ID: c.ID, Version: c.Version} })
+	chosen := each(in.Body.Reports, func(c chosenJSON) Chosen { return Chosen(c) })
 	n, refused, err := s.AcceptReports(ctx, identity.Who(ctx), chosen)
 	if err != nil {
 		return nil, err
 	}
-	return api.Say(acceptedJSON{n, each(refused, func(r Refusal) refusalJSON { return refusalJSON{r.ID, r.Reason} })}), nil
+	return api.Say(acceptedJSON{n, each(refused, func(r Refusal) refusalJSON { return refusalJSON(r) })}), nil
 }
 
 // OfActivity is the part of an address that names what an operation is about.

@@ -422,20 +422,19 @@ func (s *Service) writeMerged(tx *db.Tx, by identity.Actor, m mergedReport, send
 	return err == nil, err
 }
 
-func (s *Service) writeDeed(tx *db.Tx, by identity.Actor, m mergedReport, d mergedDeed) (err error) {
+func (s *Service) writeDeed(tx *db.Tx, by identity.Actor, m mergedReport, d mergedDeed) error {
 	id := m.Line.Report.ID
-	activity := d.ID
 	switch d.op {
 	case deedKept:
 		return nil
 	case deedDropped:
 		return s.dropActivity(tx, by, id, d.ID)
-	default:
-		a := d.activity(id)
-		a.Version = m.Line.versions[d.ID]
-		if activity, err = s.saveActivity(tx, by, a, figuresOf(d.Figures, id, 0)); err != nil {
-			return err
-		}
+	}
+	a := d.activity(id)
+	a.Version = m.Line.versions[d.ID]
+	activity, err := s.saveActivity(tx, by, a, figuresOf(d.Figures, id, 0))
+	if err != nil {
+		return err
 	}
 	var links []Evidence
 	for _, link := range d.links {

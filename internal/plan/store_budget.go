@@ -84,15 +84,6 @@ func lineEntries(tx *db.Tx, lineID int64) ([]MoneyEntry, error) {
 	return db.All(tx, scanEntry, `SELECT `+entryColumns+` FROM plan_budget_entries e WHERE e.line_id = ? ORDER BY e.day, e.id`, lineID)
 }
 
-// planEntries lists the entries of a plan up to a day that count as they were made: what was taken back is left out with what took it
-// back. Agency 0 is all agencies.
-func planEntries(tx *db.Tx, planID, agencyID int64, day calendar.Day) ([]MoneyEntry, error) {
-	return db.All(tx, scanEntry, `SELECT `+entryColumns+` FROM plan_budget_lines l JOIN plan_budget_entries e ON e.line_id = l.id
-		WHERE l.plan_id = ? AND (CAST(? AS BIGINT) = 0 OR l.agency_id = ?) AND e.day <= ? AND e.corrects IS NULL
-		AND NOT EXISTS (SELECT 1 FROM plan_budget_entries c WHERE c.corrects = e.id)
-		ORDER BY e.line_id, e.day, e.id`, planID, agencyID, agencyID, string(day))
-}
-
 // insertMoneyEntry appends an entry; added is false when the same form or file has brought it before.
 func insertMoneyEntry(tx *db.Tx, e MoneyEntry) (added bool, err error) {
 	n, err := tx.Exec(`INSERT INTO plan_budget_entries (line_id, kind, amount, day, document, note, hash, name, size, mime, corrects, once, user_id, who, at)
