@@ -261,7 +261,7 @@ func (k *killer) importPlan() error {
 	if err != nil {
 		return err
 	}
-	for end := time.Now().Add(waitLimit); !strings.Contains(v.Text(), "Xác nhận và tạo kế hoạch"); time.Sleep(pollEvery) {
+	for end := time.Now().Add(waitLimit); !strings.Contains(v.Text(), reviewTitle); time.Sleep(pollEvery) {
 		if time.Now().After(end) {
 			return errNeverReady
 		}
@@ -271,7 +271,8 @@ func (k *killer) importPlan() error {
 	}
 	id := number(v.URL)
 	v.Tick("settle")
-	err = v.Press("Xác nhận và tạo kế hoạch")
+	v.Fill("purpose", "new")
+	err = v.Press(twinButton)
 	if v.Led != nil {
 		k.promise("the plan at "+v.Led.Path, `SELECT COUNT(*) FROM plan_imports WHERE id = ? AND state = 'confirmed' AND plan_id = ?`, id, number(v.Led))
 	}

@@ -85,7 +85,9 @@ func (p *page) keyImport() {
 		p.tabToPart("checkbox", "", "settle")
 		p.press("Space")
 	}
-	p.tabTo("button", "Xác nhận và tạo kế hoạch")
+	p.tabToPart("radio", "", "purpose")
+	p.press("ArrowUp") // a plan of its own, not another version of the one there
+	p.tabTo("button", twinButton)
 	p.press("Enter")
 	p.shows("Đã tạo kế hoạch và giao việc cho các cơ quan.")
 }

@@ -196,7 +196,7 @@ func TestReviewScreen(t *testing.T) {
 			p.click("button", "Đọc văn bản")
 			p.shows("chỗ cần xem trước khi xác nhận")
 			p.isRight("doi-chieu")
-			p.click("button", "Xác nhận và tạo kế hoạch")
+			p.click("button", twinButton)
 			p.shows("chỗ cần xem trước khi xác nhận")
 			p.isRight("doi-chieu-con-thieu")
 			p.click("button", "Bỏ")

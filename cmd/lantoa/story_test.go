@@ -219,7 +219,7 @@ func cmdSave(ts *testscript.TestScript, _ bool, args []string) {
 func cmdAwait(ts *testscript.TestScript, _ bool, args []string) {
 	v := theStory(ts).now
 	words := strings.Join(args, " ")
-	for range 300 {
+	for end := time.Now().Add(3 * time.Minute); time.Now().Before(end); { // pages are packed slowly under the race detector
 		if strings.Contains(v.Text(), words) {
 			return
 		}
