@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	_ "embed"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"slices"
 	"strings"
 
 	"lantoa/internal/calendar"
@@ -67,8 +69,7 @@ func (a *app) playDemo(ctx context.Context, day calendar.Day) error {
 	if err != nil {
 		return err
 	}
-	current, err := a.plans.Current(ctx)
-	planID := current.ID
+	planID, err := a.samplePlan(ctx)
 	if errors.Is(err, db.ErrNone) {
 		planID, err = a.demoPlan(ctx, agencies)
 	}
@@ -93,7 +94,7 @@ func (a *app) playDemo(ctx context.Context, day calendar.Day) error {
 	if err := a.plans.PlaySampleReminders(ctx, planID, day); err != nil {
 		return err
 	}
-	if err := a.demoAmend(ctx); err != nil {
+	if err := a.demoAmend(ctx, planID); err != nil {
 		return err
 	}
 	commune, _ := agencyID(agencies, demoLinkAgency)
@@ -103,8 +104,21 @@ func (a *app) playDemo(ctx context.Context, day calendar.Day) error {
 	return a.publishDemo(ctx, planID)
 }
 
+// samplePlan is the plan that the demonstration plays on: its first one. Plans that visitors bring in are theirs; nothing is played on
+// them and they are not made public.
+func (a *app) samplePlan(ctx context.Context) (int64, error) {
+	all, err := a.plans.Plans(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if len(all) == 0 {
+		return 0, db.ErrNone
+	}
+	return slices.MinFunc(all, func(x, y plan.Plan) int { return cmp.Compare(x.ID, y.ID) }).ID, nil
+}
+
 // demoAmend puts the made-up amendment among the documents that wait, once.
-func (a *app) demoAmend(ctx context.Context) error {
+func (a *app) demoAmend(ctx context.Context, planID int64) error {
 	waiting, err := a.plans.Imports(ctx, operator())
 	if err != nil {
 		return err
@@ -114,11 +128,7 @@ func (a *app) demoAmend(ctx context.Context) error {
 			return nil
 		}
 	}
-	current, err := a.plans.Current(ctx)
-	if err != nil {
-		return err
-	}
-	if h, err := a.plans.History(ctx, current.ID); err != nil || len(h.Versions) > 0 {
+	if h, err := a.plans.History(ctx, planID); err != nil || len(h.Versions) > 0 {
 		return err // a visitor has tried it
 	}
 	id, err := a.plans.StartImport(ctx, operator(), demoAmendmentName, bytes.NewReader(demoAmendment))
