@@ -96,7 +96,12 @@ func TestAnyEditsComeBackOnce(t *testing.T) {
 	s, c := newService(t, dbtest.SQLite(t))
 	p := addPlan(t, s, c)
 	words := rapid.StringOfN(rapid.RuneFrom([]rune("aăâbcdđeêghikmnoôơuưyáảọ ếX0123456789.,-=\"'<&")), 1, 30, -1).Filter(func(s string) bool { return strings.TrimSpace(s) != "" })
+	const rounds = 12 // each leaves more activities in the workbook of the next
+	round := 0
 	rapid.Check(t, func(rt *rapid.T) {
+		if round++; round > rounds {
+			return
+		}
 		data := bookOf(t, s, c.Reporter, p, 0)
 		two := rowOf(t, data, "Trả lời", "III.2")
 		summary, difficulties := strings.TrimSpace(words.Draw(rt, "summary")), strings.TrimSpace(words.Draw(rt, "difficulties"))

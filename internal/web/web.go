@@ -65,15 +65,6 @@ func (rt *Router) Mount(prefix string, h http.Handler) {
 	rt.mounts = append(rt.mounts, mount{strings.TrimSuffix(prefix, "/") + "/", h})
 }
 
-// Patterns lists the addresses of all pages, as they were added.
-func (rt *Router) Patterns() []string {
-	var all []string
-	for _, p := range rt.routes {
-		all = append(all, p.Pattern)
-	}
-	return all
-}
-
 // New makes a router with the pages that belong to no area.
 func New(site Site) *Router {
 	rt := &Router{site: site, mux: http.NewServeMux()}
