@@ -24,6 +24,8 @@ var pictures = []struct {
 	{"viec-cua-xa", "xa-quy-hoa", phone, 760, func(p *page) { p.visit("/") }},
 	{"doi-chieu", "dau-moi", desk, 1000, bringPlanIn},
 	{"ban-quet", "dau-moi", desk, 900, bringScanIn},
+	{"so-sanh-ban-dieu-chinh", "dau-moi", desk, 1100, func(p *page) { p.openAmendment() }},
+	{"bao-cao-da-sua", "dau-moi", desk, 800, func(p *page) { p.openEditedReport() }},
 	{"ke-hoach", "dau-moi", desk, 1500, func(p *page) { p.visit("/ke-hoach"); p.click("link", "Kế hoạch năm 2026") }},
 	{"nhiem-vu", "dau-moi", desk, 1000, func(p *page) { p.visit("/nhiem-vu"); p.click("link", "III.2") }},
 	{"bao-cao-xa", "xa-quy-hoa", phone, 900, func(p *page) { p.visit("/"); p.click("link", "Viết tiếp") }},

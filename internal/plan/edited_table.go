@@ -13,15 +13,15 @@ import (
 
 // Columns by which rows are known, and columns without figures.
 var (
-	labelColumns = []string{"Nhiệm vụ", "Chỉ số", "Cơ quan, đơn vị"}
-	plainColumns = []string{"STT", "Nhiệm vụ", "Chỉ số", "Cơ quan, đơn vị", "Chủ trì", "Phối hợp", "Thời hạn", "Khó khăn, vướng mắc", "Đơn vị tính"}
+	labelColumns = []string{"Nhiệm vụ", "Chỉ số", "Cơ quan, đơn vị", "Nhiệm vụ, nguồn kinh phí"}
+	plainColumns = []string{"STT", "Nhiệm vụ", "Chỉ số", "Cơ quan, đơn vị", "Nhiệm vụ, nguồn kinh phí", "Chủ trì", "Phối hợp", "Thời hạn", "Khó khăn, vướng mắc", "Đơn vị tính"}
 )
 
 const sameTable = 0.6 // likeness of headings
 
 // compareGrid finds a table of ours in the document and compares its cells.
 func compareGrid(g office.Grid, tables []office.Table) (findings []Finding, checked int) {
-	label, columns := -1, map[int]string{}
+	label, columns := 0, map[int]string{} // without a column of labels rows are known by the first one
 	for i, c := range g.Columns {
 		if slices.Contains(labelColumns, c.Title) {
 			label = i
@@ -72,6 +72,8 @@ func tableName(g office.Grid) string {
 			return "Số liệu theo chỉ số"
 		case "Cơ quan, đơn vị":
 			return "Tình hình báo cáo của các cơ quan, đơn vị"
+		case "Nhiệm vụ, nguồn kinh phí":
+			return "Kinh phí thực hiện"
 		}
 	}
 	return "Kết quả theo nhiệm vụ"

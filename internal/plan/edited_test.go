@@ -122,7 +122,7 @@ func toldAll(findings []Finding) string {
 
 func TestAnEditedReportIsHeldAgainstTheData(t *testing.T) {
 	t.Parallel()
-	s, c, p := sampleYear(t, dbtest.SQLite(t))
+	s, c, p := sampleMoneyYear(t, dbtest.SQLite(t))
 	docx := reportBytes(t, s, c, p, "2026-Q3", "docx")
 	report := consolidate(t, s, c, p, "2026-Q3")
 	total := report.Total.All()
@@ -185,7 +185,7 @@ func TestAReportSavedByLibreOfficeMatches(t *testing.T) {
 		t.Skip("starts LibreOffice")
 	}
 	t.Parallel()
-	s, c, p := sampleYear(t, dbtest.SQLite(t))
+	s, c, p := sampleMoneyYear(t, dbtest.SQLite(t))
 	docx := reportBytes(t, s, c, p, "2026-Q3", "docx")
 	report := consolidate(t, s, c, p, "2026-Q3")
 	for _, way := range [][]string{{"docx"}, {"odt", "docx"}} {

@@ -104,6 +104,12 @@ func temperOf(r *rand.Rand) sampleTemper {
 	return silent
 }
 
+// SamplePlayed reports whether anything has happened on a plan yet: then its sample year is not played.
+func (s *Service) SamplePlayed(ctx context.Context, planID int64) (played bool, err error) {
+	err = s.DB.Read(ctx, func(tx *db.Tx) error { played, err = anyMoves(tx, planID); return err })
+	return played, err
+}
+
 // PlaySample fills a plan with a year of sample reports up to a day, in one transaction; a plan that anything has happened to
 // stays as it is.
 func (s *Service) PlaySample(ctx context.Context, planID int64, cast SampleCast, today calendar.Day) error {
