@@ -17,7 +17,7 @@ func (p *page) openAmendment() {
 	p.click("link", "MAU-ke-hoach-dieu-chinh.txt")
 	p.shows("Bản điều chỉnh, bổ sung hoặc thay thế một kế hoạch đang có")
 	p.click("button", twinButton)
-	p.shows("Chưa ghi gì vào hệ thống cho đến khi xác nhận.")
+	p.shows("So sánh bản điều chỉnh")
 }
 
 // firstFigure is the first figure of a report's text, in the bookmark that the program has set around it.
@@ -81,7 +81,7 @@ func TestAmendedPlanAndEditedReport(t *testing.T) {
 			p.openAmendment()
 			p.axe()
 			p.fits()
-			p.click("link", "Về đối chiếu")
+			p.click("link", "Về màn hình đối chiếu")
 			for boxes := p.count("input[name=settle]:not([type=hidden])"); boxes > 0; boxes-- {
 				p.tabToPart("checkbox", "", "settle")
 				p.press("Space")

@@ -3,6 +3,8 @@ package e2e
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -210,16 +212,16 @@ func (p *page) focusIsVisible(what string) {
 func (p *page) download(start func()) (name string, content []byte) {
 	p.t.Helper()
 	dir := p.t.TempDir()
-	names, files := make(chan string, 1), make(chan string, 1)
+	began, ended := make(chan *browser.EventDownloadWillBegin, manyDownloads), make(chan string, manyDownloads)
 	ctx, cancel := context.WithCancel(p.ctx)
 	defer cancel()
 	err := chromedp.ListenBrowser(ctx, func(event any) {
 		switch e := event.(type) {
 		case *browser.EventDownloadWillBegin:
-			offer(names, e.SuggestedFilename)
+			began <- e
 		case *browser.EventDownloadProgress:
 			if e.State == browser.DownloadProgressStateCompleted {
-				offer(files, e.GUID)
+				ended <- e.GUID
 			}
 		}
 	})
@@ -237,24 +239,26 @@ func (p *page) download(start func()) (name string, content []byte) {
 		p.t.Fatalf("allow downloads: %v", err)
 	}
 	start()
-	select {
-	case file := <-files:
-		content, err = os.ReadFile(filepath.Join(dir, file))
-	case <-time.After(startLimit):
-		p.t.Fatalf("%s: no download came", p.path())
+	for deadline := time.After(startLimit); ; {
+		select {
+		case file := <-ended: // those of other pages of this browser are told of too, and lie elsewhere
+			content, err = os.ReadFile(filepath.Join(dir, file))
+			if errors.Is(err, fs.ErrNotExist) {
+				continue
+			}
+			must(p.t, err)
+			for e := <-began; ; e = <-began {
+				if e.GUID == file {
+					return e.SuggestedFilename, content
+				}
+			}
+		case <-deadline:
+			p.t.Fatalf("%s: no download came", p.path())
+		}
 	}
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	return <-names, content
 }
 
-func offer(c chan<- string, s string) {
-	select {
-	case c <- s:
-	default: // the first one counts
-	}
-}
+const manyDownloads = 64 // of all pages of the browser while one of them waits for its own
 
 // afterMove gives the page a moment to start what a click or key causes, and waits until it is done.
 func (p *page) afterMove() {
