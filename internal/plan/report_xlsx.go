@@ -147,15 +147,17 @@ func figureRowSheet(c Consolidated, rows frozenRows, indicators Indicators) offi
 		{Title: "Đơn vị tính", Width: 16},
 		{Title: "Ghi chú", Width: 40},
 	}}
+	unknown := func(f FigureRow) bool { _, ok := indicators.Find(f.Indicator); return !ok }
+	known := rows.Figures
+	if slices.ContainsFunc(known, unknown) {
+		known = slices.DeleteFunc(slices.Clone(known), unknown)
+	}
 	names := c.shortNames()
-	for _, f := range rows.Figures {
-		i, ok := indicators.Find(f.Indicator)
-		if !ok {
-			continue
-		}
-		s.Rows = append(s.Rows, []any{
-			i.ID, i.Name, names[f.AgencyID], c.taskNo(f.TaskID), cmp.Or(f.Name, "Số cả kỳ"), i18n.Date(f.Day), f.Value, i.Unit, f.Note,
-		})
+	s.Count = len(known)
+	s.Row = func(n int) []any {
+		f := known[n]
+		i, _ := indicators.Find(f.Indicator)
+		return []any{i.ID, i.Name, names[f.AgencyID], c.taskNo(f.TaskID), cmp.Or(f.Name, "Số cả kỳ"), i18n.Date(f.Day), f.Value, i.Unit, f.Note}
 	}
 	return s
 }
@@ -179,8 +181,10 @@ func deedSheet(c Consolidated, rows frozenRows) office.Sheet {
 		{Title: "Đến ngày", Width: 12},
 	}}
 	names := c.shortNames()
-	for _, d := range rows.Deeds {
-		s.Rows = append(s.Rows, []any{names[d.AgencyID], c.taskNo(d.TaskID), d.Name, d.Place, i18n.Date(d.From), i18n.Date(d.To)})
+	s.Count = len(rows.Deeds)
+	s.Row = func(n int) []any {
+		d := rows.Deeds[n]
+		return []any{names[d.AgencyID], c.taskNo(d.TaskID), d.Name, d.Place, i18n.Date(d.From), i18n.Date(d.To)}
 	}
 	return s
 }
@@ -194,8 +198,10 @@ func proofSheet(c Consolidated, rows frozenRows) office.Sheet {
 		{Title: "Mã kiểm tra SHA-256", Width: 66},
 	}}
 	names := c.shortNames()
-	for _, e := range rows.Proofs {
-		s.Rows = append(s.Rows, []any{names[e.AgencyID], c.taskNo(e.TaskID), e.Name, e.URL, e.Hash})
+	s.Count = len(rows.Proofs)
+	s.Row = func(n int) []any {
+		e := rows.Proofs[n]
+		return []any{names[e.AgencyID], c.taskNo(e.TaskID), e.Name, e.URL, e.Hash}
 	}
 	return s
 }
