@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"math/bits"
 	"time"
 
 	"github.com/andybalholm/brotli"
@@ -31,6 +32,12 @@ func sumOf(body []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// The window of brotli in powers of two: the format allows 10 to 24, and what the packer keeps in memory grows with it (30 MB at 22).
+const leastWindow, mostWindow = 14, 22
+
+// windowOf is the least window that holds a whole file.
+func windowOf(size int) int { return min(max(bits.Len(uint(size)), leastWindow), mostWindow) }
+
 // pack compresses a file in both ways; the same bytes always give the same bytes.
 func pack(f file, planID int64, at time.Time) (packed, error) {
 	var gz, br bytes.Buffer
@@ -38,7 +45,7 @@ func pack(f file, planID int64, at time.Time) (packed, error) {
 	if err != nil {
 		return packed{}, fmt.Errorf("pack %s: %w", f.Path, err)
 	}
-	b := brotli.NewWriterLevel(&br, brotliLevel)
+	b := brotli.NewWriterOptions(&br, brotli.WriterOptions{Quality: brotliLevel, LGWin: windowOf(len(f.Body))})
 	for _, w := range []interface {
 		Write([]byte) (int, error)
 		Close() error
