@@ -140,10 +140,21 @@ func freeze(s *Service, tx *db.Tx, c Consolidated) (f frozen, packed []byte, err
 	return f, b.Bytes(), nil
 }
 
-func collectRows(l ledger) (r frozenRows, err error) {
+// collectRows are all rows of a report.
+func collectRows(l ledger) (frozenRows, error) {
+	r, err := listedRows(l)
+	if err != nil {
+		return r, err
+	}
 	if r.Reports, err = l.reports(); err != nil {
 		return r, err
 	}
+	r.Counters, err = l.counted("")
+	return r, err
+}
+
+// listedRows are those that the workbook lists.
+func listedRows(l ledger) (r frozenRows, err error) {
 	if r.Figures, err = l.figures(0, ""); err != nil {
 		return r, err
 	}
@@ -151,9 +162,6 @@ func collectRows(l ledger) (r frozenRows, err error) {
 		return r, err
 	}
 	if r.Proofs, err = l.proofs(0); err != nil {
-		return r, err
-	}
-	if r.Counters, err = l.counted(""); err != nil {
 		return r, err
 	}
 	r.Money, err = l.money()
