@@ -145,16 +145,11 @@ func workingOffice(t *testing.T, post *postOffice, flags ...string) (*program.Pr
 func timePasses(t *testing.T, d *db.DB) {
 	t.Helper()
 	past := time.Now().Add(-time.Hour)
-	must(t, d.Write(t.Context(), func(tx *db.Tx) error {
-		for _, q := range []string{
-			`UPDATE job_jobs SET leased_to = ? WHERE leased_to IS NOT NULL AND kind = 'mail.deliver'`,
-			`UPDATE mail_outbox SET next_at = ? WHERE state = 'waiting'`,
-			`UPDATE job_schedules SET last_run = ? WHERE name = 'mail.deliver'`,
-		} {
-			if _, err := tx.Exec(q, past); err != nil {
-				return err
-			}
-		}
-		return nil
-	}))
+	for _, q := range []string{ // one by one: the program is at work on these tables
+		`UPDATE job_jobs SET leased_to = ? WHERE leased_to IS NOT NULL AND kind = 'mail.deliver'`,
+		`UPDATE mail_outbox SET next_at = ? WHERE state = 'waiting'`,
+		`UPDATE job_schedules SET last_run = ? WHERE name = 'mail.deliver'`,
+	} {
+		must(t, d.Write(t.Context(), func(tx *db.Tx) error { _, err := tx.Exec(q, past); return err }))
+	}
 }

@@ -269,6 +269,16 @@ func everyoneHasOne(t *testing.T, post *postOffice, want int64) {
 	}
 }
 
+// notDone says what became of works that are not over.
+func notDone(t *testing.T, d *db.DB) (said []string) {
+	t.Helper()
+	must(t, d.Read(t.Context(), func(tx *db.Tx) (err error) {
+		said, err = db.All(tx, db.Scalar[string], `SELECT kind || ' ' || state || ' ' || attempt || ' ' || last_error FROM job_jobs WHERE state <> 'done'`)
+		return err
+	}))
+	return said
+}
+
 // regularWorkIsDoneOnce makes all daily work due at once and waits for it.
 func regularWorkIsDoneOnce(t *testing.T, d *db.DB) {
 	t.Helper()
@@ -279,9 +289,9 @@ func regularWorkIsDoneOnce(t *testing.T, d *db.DB) {
 	}))
 	const daily = `FROM job_jobs WHERE unique_key LIKE 'regular:%' AND kind <> 'mail.deliver' AND created_at >= ?`
 	works := count(t, d, `SELECT COUNT(*) FROM job_schedules WHERE name <> 'mail.deliver'`)
-	for end := time.Now().Add(waitLimit); count(t, d, `SELECT COUNT(*) `+daily+` AND state = 'done'`, began) < works; time.Sleep(pollEvery) {
+	for end := time.Now().Add(startLimit); count(t, d, `SELECT COUNT(*) `+daily+` AND state = 'done'`, began) < works; time.Sleep(pollEvery) {
 		if time.Now().After(end) {
-			t.Fatalf("%d of %d daily works are done", count(t, d, `SELECT COUNT(*) `+daily+` AND state = 'done'`, began), works)
+			t.Fatalf("%d of %d daily works are done; not %s", count(t, d, `SELECT COUNT(*) `+daily+` AND state = 'done'`, began), works, notDone(t, d))
 		}
 	}
 	if n := count(t, d, `SELECT COUNT(*) `+daily, began); n != works {
