@@ -296,7 +296,7 @@ func agencyAppendix(c Consolidated) office.Appendix {
 	total := office.Cells(slices.Concat([]string{"", "Tổng cộng"}, counts(c.Total.All()), []string{""})...)
 	total.Bold = true
 	g.Rows = append(g.Rows, total)
-	return office.Appendix{Title: "Tình hình báo cáo của các cơ quan, đơn vị", Body: []office.Element{g}}
+	return office.Appendix{Title: "Tình hình báo cáo của các cơ quan, đơn vị", Body: append([]office.Element{g}, c.enteredParas()...)}
 }
 
 // owes says which tasks an agency has not answered, and how far each is.

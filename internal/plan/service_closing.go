@@ -33,6 +33,7 @@ type frozenRows struct {
 	Proofs   []Proof
 	Counters []CountedRow
 	Money    []MoneyRow `json:",omitempty"`
+	Behalf   []int64    `json:",omitempty"` // answers that were entered for an agency
 }
 
 const maxFrozen = 512 << 20 // bytes of rows when unpacked
@@ -164,7 +165,10 @@ func listedRows(l ledger) (r frozenRows, err error) {
 	if r.Proofs, err = l.proofs(0); err != nil {
 		return r, err
 	}
-	r.Money, err = l.money()
+	if r.Money, err = l.money(); err != nil {
+		return r, err
+	}
+	r.Behalf, err = l.behalf()
 	return r, err
 }
 
