@@ -71,10 +71,12 @@ type Op struct {
 	Summary string // one Vietnamese line
 	Text    string // more of it
 	Need    string // permission of whoever calls; "" means any token
+	Or      string // another permission that will do instead
 	Status  int    // of success; 200 when not set
 	Form    *huma.RequestBody
-	Limit   int64 // bytes of an upload, with Form
-	Secret  bool  // its answer holds something that is shown once: it is not kept for an Idempotency-Key
+	Limit   int64         // bytes of an upload, with Form
+	Time    time.Duration // for the work; requestTimeout when not set
+	Secret  bool          // its answer holds something that is shown once: it is not kept for an Idempotency-Key
 }
 
 type operation struct {
@@ -181,7 +183,7 @@ func (a *API) describe(method string, op Op) huma.Operation {
 	doc := huma.Operation{
 		OperationID: op.ID, Method: method, Path: op.Path, Summary: op.Summary, Description: op.Text, Tags: []string{op.Tag},
 		DefaultStatus: op.Status, MaxBodyBytes: maxJSON, BodyReadTimeout: readTimeout, RejectUnknownQueryParameters: true,
-		Security: []map[string][]string{{scheme: a.granting(op.Need)}},
+		Security: []map[string][]string{{scheme: a.granting(op.Need, op.Or)}},
 		Responses: map[string]*huma.Response{"default": {
 			Description: "Lỗi, theo RFC 9457.",
 			Content:     map[string]*huma.MediaType{problemType: {Schema: schemaOf[Problem](a, "Problem")}},
@@ -197,11 +199,11 @@ func (a *API) describe(method string, op Op) huma.Operation {
 	return doc
 }
 
-// granting are the scopes that hold a permission.
-func (a *API) granting(need string) []string {
+// granting are the scopes that hold one of some permissions.
+func (a *API) granting(needs ...string) []string {
 	all := []string{}
 	for _, s := range a.Scopes {
-		if need != "" && slices.Contains(s.Permissions, need) {
+		if slices.ContainsFunc(needs, func(need string) bool { return slices.Contains(s.Permissions, need) }) {
 			all = append(all, s.Key)
 		}
 	}
@@ -270,14 +272,14 @@ func neverNull(s *huma.Schema) {
 
 // Operation is an operation as tests and pages list it.
 type Operation struct {
-	ID, Method, Path, Need string
+	ID, Method, Path, Need, Or string
 }
 
 // Operations lists all operations in the order in which they were registered.
 func (a *API) Operations() []Operation {
 	var all []Operation
 	for _, o := range a.ops {
-		all = append(all, Operation{o.ID, o.Method, o.Path, o.Need})
+		all = append(all, Operation{o.ID, o.Method, o.Path, o.Need, o.Or})
 	}
 	return all
 }

@@ -61,7 +61,8 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request) {
 		_, _ = w.Write(d.text) // whoever left needs no answer
 		return
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), requestTimeout)
+	o := a.asksFor(r)
+	ctx, cancel := context.WithTimeout(r.Context(), timeFor(o))
 	defer cancel()
 	r = r.WithContext(ctx)
 	known, caller, err := a.Authenticate(r)
@@ -69,7 +70,6 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request) {
 		a.write(w, r, err)
 		return
 	}
-	o := a.asksFor(r)
 	r.Body = http.MaxBytesReader(w, r.Body, limit(o))
 	state := &asked{caller: caller}
 	r = r.WithContext(context.WithValue(known, requestKey{}, state))
@@ -92,6 +92,14 @@ func (a *API) asksFor(r *http.Request) *operation {
 	return nil
 }
 
+// timeFor is how long the work on a request may take.
+func timeFor(o *operation) time.Duration {
+	if o != nil && o.Time > 0 {
+		return o.Time
+	}
+	return requestTimeout
+}
+
 // limit is how many bytes a request may bring.
 func limit(o *operation) int64 {
 	if o != nil && o.Form != nil {
@@ -105,9 +113,9 @@ func (a *API) admit(o *operation) func(huma.Context, func(huma.Context)) {
 	return func(hc huma.Context, next func(huma.Context)) {
 		r, w := humago.Unwrap(hc)
 		state := askedOf(r.Context())
-		if o.Need != "" && !state.caller.May(o.Need) {
-			p := a.make("denied", "Khóa này không có phạm vi cho việc đó. Cần phạm vi: "+a.scopeNames(o.Need)+".")
-			p.headers.Set("WWW-Authenticate", `Bearer realm="Lan Toa", error="insufficient_scope", scope="`+strings.Join(a.granting(o.Need), " ")+`"`)
+		if o.Need != "" && !state.caller.May(o.Need) && (o.Or == "" || !state.caller.May(o.Or)) {
+			p := a.make("denied", "Khóa này không có phạm vi cho việc đó. Cần phạm vi: "+a.scopeNames(o.Op)+".")
+			p.headers.Set("WWW-Authenticate", `Bearer realm="Lan Toa", error="insufficient_scope", scope="`+strings.Join(a.granting(o.Need, o.Or), " ")+`"`)
 			a.write(w, r, p)
 			return
 		}
@@ -119,9 +127,9 @@ func (a *API) admit(o *operation) func(huma.Context, func(huma.Context)) {
 	}
 }
 
-func (a *API) scopeNames(need string) string {
+func (a *API) scopeNames(o Op) string {
 	var names []string
-	for _, key := range a.granting(need) {
+	for _, key := range a.granting(o.Need, o.Or) {
 		for _, s := range a.Scopes {
 			if s.Key == key {
 				names = append(names, s.Name+" ("+s.Key+")")
