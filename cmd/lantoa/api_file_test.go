@@ -21,11 +21,7 @@ func evidenceByAPI(t *testing.T, o *caller) {
 	var deed struct{ ID int64 }
 	o.want(t, 201, "xã", "POST", at+"/activities", map[string]any{"name": "Phát thanh lưu động", "from": "2026-10-19"}, &deed)
 	for _, name := range []string{"ảnh mờ.png", "ảnh rõ.png"} {
-		var b bytes.Buffer
-		if err := png.Encode(&b, image.NewNRGBA(image.Rect(0, 0, 10+len(name), 10))); err != nil {
-			t.Fatal(err)
-		}
-		o.want(t, 201, "xã", "POST", at+"/evidence", upload{name: name, data: b.Bytes(), fields: map[string]string{"consent": "true"}}, &got)
+		o.want(t, 201, "xã", "POST", at+"/evidence", upload{name: name, data: pictureFile(t, len(name)), fields: map[string]string{"consent": "true"}}, &got)
 	}
 	if len(got.Evidence) != 2 {
 		t.Fatalf("%d pieces of evidence, want 2", len(got.Evidence))
@@ -57,6 +53,20 @@ func evidenceByAPI(t *testing.T, o *caller) {
 		t.Errorf("after acceptance: %+v", e)
 	}
 	archiveByAPI(t, o)
+}
+
+// pictureFile is a picture; others are different files.
+func pictureFile(t *testing.T, wider ...int) []byte {
+	t.Helper()
+	width := 10
+	for _, w := range wider {
+		width += w
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewNRGBA(image.Rect(0, 0, width, 10))); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }
 
 // archiveByAPI takes home the evidence of the commune: the archive has its index and only its files.
