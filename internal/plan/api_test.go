@@ -467,10 +467,10 @@ func TestASampleOfEveryListAnswersAsDocumented(t *testing.T) {
 		w.must(t, 200, focal, "GET", fmt.Sprintf("/tasks/%d", task), nil).into(t, &got)
 		change := map[string]any{
 			"title": got.Title + " (sửa)", "body": got.Body, "due": got.Due, "rhythm": got.Rhythm, "pillar": "P1", "deliverables": []string{"Bản tin"},
-			"evidence_required": true, "version": got.Version,
+			"evidence_required": true, "evidence_rules": []map[string]any{{"scope": "activity", "kind": "photo", "least": 2}}, "version": got.Version,
 		}
 		w.must(t, 200, focal, "PUT", fmt.Sprintf("/tasks/%d", task), change).into(t, &got)
-		if got.Pillar != "P1" || len(got.Deliverables) != 1 {
+		if want := (ruleJSON{"activity", "photo", 2}); got.Pillar != "P1" || len(got.Deliverables) != 1 || len(got.Rules) != 1 || got.Rules[0] != want {
 			t.Errorf("changed task: %+v", got)
 		}
 		w.must(t, 409, focal, "PUT", fmt.Sprintf("/tasks/%d", task), change)
