@@ -24,6 +24,7 @@ import (
 	"lantoa/internal/plan"
 	"lantoa/internal/portal"
 	"lantoa/internal/problem"
+	"lantoa/internal/product"
 	"lantoa/internal/web"
 )
 
@@ -64,6 +65,7 @@ type app struct {
 	jobs   *job.Queue
 	people *identity.Service
 	plans  *plan.Service
+	items  *product.Service
 	portal *portal.Service
 	post   *mail.Outbox
 	api    *api.API
@@ -225,6 +227,7 @@ func (a *app) make(ctx context.Context, s settings) (err error) {
 	a.jobs = job.New(a.db, time.Now, a.log)
 	s.identity.ActionNames = plan.ActionNames()
 	maps.Copy(s.identity.ActionNames, portal.ActionNames())
+	maps.Copy(s.identity.ActionNames, product.ActionNames())
 	s.identity.Log = a.log
 	s.identity.SubjectHref, s.identity.Jobs, s.identity.JobNames = subjectHref, a.jobs, jobNames
 	if a.post, err = s.outbox(a.db); err != nil {
@@ -239,6 +242,10 @@ func (a *app) make(ctx context.Context, s settings) (err error) {
 	if err != nil {
 		return err
 	}
+	a.items, err = product.New(product.Config{DB: a.db, Files: a.files, Jobs: a.jobs, Now: a.now, Log: a.log, Sample: s.demo, PlanTopics: plan.Contents})
+	if err != nil {
+		return err
+	}
 	a.portal, err = portal.New(portal.Config{DB: a.db, Jobs: a.jobs, Plans: a.plans, Now: a.now, Clock: time.Now, Address: s.address, Log: a.log})
 	if err != nil {
 		return err
@@ -249,7 +256,10 @@ func (a *app) make(ctx context.Context, s settings) (err error) {
 	a.plans.API(a.api)
 	a.people.API(a.api)
 	a.jobs.Timetable(a.timetable())
-	return a.people.Seed(ctx)
+	if err := a.people.Seed(ctx); err != nil {
+		return err
+	}
+	return a.items.Seed(ctx)
 }
 
 // clock is the program's clock: the real one, or the time of day on a fixed day.
@@ -271,8 +281,9 @@ func (a *app) timetable() []job.Regular {
 		{Name: "api.purge", When: job.Daily(2, 15), Do: a.api.Purge},
 		{Name: "job.purge", When: job.Daily(2, 20), Do: a.jobs.Purge},
 		{Name: "plan.sweep", When: job.Daily(2, 30), Do: a.sweepFiles},
-		{Name: "plan.pictures", When: job.Daily(2, 50), Do: a.plans.LookAtPictures}, // those from before looks were kept
-		{Name: "portal.day", When: job.Daily(0, 5), Do: a.portal.Render},            // what was in time yesterday may be overdue today
+		{Name: "product.topics", When: job.Every(10 * time.Minute), Do: a.items.Seed}, // a plan may have come
+		{Name: "plan.pictures", When: job.Daily(2, 50), Do: a.plans.LookAtPictures},   // those from before looks were kept
+		{Name: "portal.day", When: job.Daily(0, 5), Do: a.portal.Render},              // what was in time yesterday may be overdue today
 	}
 	if a.post != nil {
 		table = append(table,
@@ -289,15 +300,16 @@ func (a *app) timetable() []job.Regular {
 var jobNames = map[string]string{
 	"plan.read": "Đọc văn bản kế hoạch", "plan.pdf": "Xuất báo cáo PDF", "plan.sweep": "Dọn tệp không dùng",
 	"identity.purge": "Dọn phiên đăng nhập cũ", "api.purge": "Dọn yêu cầu API cũ", "job.purge": "Dọn việc nền cũ", "mail.deliver": "Gửi thư", "mail.purge": "Dọn thư cũ",
-	"plan.remind":   "Thư nhắc buổi sáng",
-	"plan.pictures": "Ghi nhận ảnh để so ảnh gần giống",
-	"portal.render": "Dựng trang công khai", "portal.day": "Dựng trang công khai của ngày mới",
+	"plan.remind":    "Thư nhắc buổi sáng",
+	"product.topics": "Cập nhật chủ đề theo kế hoạch",
+	"plan.pictures":  "Ghi nhận ảnh để so ảnh gần giống",
+	"portal.render":  "Dựng trang công khai", "portal.day": "Dựng trang công khai của ngày mới",
 }
 
 // subjectHref is the page of what an entry of the audit trail is about.
 func subjectHref(subject string) string {
 	kind, id, _ := strings.Cut(subject, ":")
-	pages := map[string]string{"plan": "/ke-hoach/", "task": "/nhiem-vu/", "report": "/bao-cao/", "import": "/nhap-ke-hoach/"}
+	pages := map[string]string{"plan": "/ke-hoach/", "task": "/nhiem-vu/", "report": "/bao-cao/", "import": "/nhap-ke-hoach/", "item": "/san-pham/", "edition": "/ban/"}
 	if pages[kind] == "" || id == "" {
 		return ""
 	}
@@ -336,6 +348,7 @@ func (a *app) pages() (*web.Router, error) {
 	}
 	rt := web.New(site)
 	rt.Add(a.plans.Routes())
+	rt.Add(a.items.Routes())
 	rt.Add(a.portal.Routes())
 	rt.Add(a.people.Routes())
 	rt.Add(a.api.Routes())

@@ -22,6 +22,17 @@ const (
 	ManagePeople   Permission = "identity.manage"
 	ReadAudit      Permission = "audit.read"
 	PublishPlan    Permission = "portal.publish"
+
+	ReadProduct      Permission = "product.read"
+	WriteProduct     Permission = "product.write"
+	TranslateProduct Permission = "product.translate"
+	CheckProduct     Permission = "product.check"
+	ReviewProduct    Permission = "product.review"
+	ApproveProduct   Permission = "product.approve"
+	PublishProduct   Permission = "product.publish"
+	AssignProduct    Permission = "product.assign"
+	KeepTerms        Permission = "product.terms"
+	KeepConsent      Permission = "product.consent"
 )
 
 // permissionNames says what each permission allows, in the order in which people read it.
@@ -41,6 +52,16 @@ var permissionNames = []struct {
 	{ManagePeople, "Thêm, sửa, khóa tài khoản; đặt lại mật khẩu"},
 	{ReadAudit, "Xem, kiểm tra và xuất nhật ký thao tác"},
 	{PublishPlan, "Công khai tiến độ kế hoạch, rút lại (luôn cần hai người để công khai)"},
+	{ReadProduct, "Xem sản phẩm truyền thông, kể cả bản chưa xuất bản"},
+	{WriteProduct, "Tạo sản phẩm, viết bản gốc, ghi nguồn"},
+	{TranslateProduct, "Dịch, thu tiếng, dựng các bản khác của sản phẩm"},
+	{CheckProduct, "Thẩm định nội dung, pháp lý của bản gốc (không phải bản mình viết)"},
+	{ReviewProduct, "Đọc lại, nghe lại bản của người khác"},
+	{ApproveProduct, "Phê duyệt sản phẩm (không phải bản mình viết)"},
+	{PublishProduct, "Xuất bản, gỡ sản phẩm"},
+	{AssignProduct, "Giao người làm, sửa sản phẩm của mọi cơ quan"},
+	{KeepTerms, "Sửa thuật ngữ, bộ nhớ dịch"},
+	{KeepConsent, "Ghi, rút văn bản đồng ý của người có trong ảnh, tiếng, câu chuyện"},
 }
 
 // Role is a set of permissions under a name that people know.
@@ -59,23 +80,38 @@ const (
 var roles = []Role{
 	{
 		roleAdmin, "Quản trị hệ thống", "Lo tài khoản, danh mục cơ quan và nhật ký; nhập kế hoạch khi cần. Không duyệt báo cáo.",
-		[]Permission{ReadPlan, ReadAll, ImportPlan, ManagePlan, ManageAgencies, ManagePeople, ReadAudit},
+		[]Permission{ReadPlan, ReadAll, ImportPlan, ManagePlan, ManageAgencies, ManagePeople, ReadAudit, ReadProduct},
 	},
 	{
-		"coordinator", "Chuyên viên đầu mối", "Nhập kế hoạch, giao việc, đôn đốc, duyệt báo cáo, nhập thay cơ quan, lập báo cáo tổng hợp.",
-		[]Permission{ReadPlan, ReadAll, ImportPlan, ManagePlan, ReportProgress, ReviewReports, CloseReport, ManageBudget, ManageAgencies, PublishPlan},
+		"coordinator", "Chuyên viên đầu mối", "Nhập kế hoạch, giao việc, đôn đốc, duyệt báo cáo, nhập thay cơ quan, lập báo cáo tổng hợp; tạo, giao sản phẩm.",
+		[]Permission{
+			ReadPlan, ReadAll, ImportPlan, ManagePlan, ReportProgress, ReviewReports, CloseReport, ManageBudget, ManageAgencies, PublishPlan,
+			ReadProduct, WriteProduct, TranslateProduct, ReviewProduct, PublishProduct, AssignProduct, KeepTerms, KeepConsent,
+		},
 	},
 	{
-		"leader", "Lãnh đạo cơ quan đầu mối", "Theo dõi toàn tỉnh, duyệt báo cáo, chốt báo cáo tổng hợp.",
-		[]Permission{ReadPlan, ReadAll, ReviewReports, CloseReport, ReadAudit, PublishPlan},
+		"leader", "Lãnh đạo cơ quan đầu mối", "Theo dõi toàn tỉnh, duyệt báo cáo, chốt báo cáo tổng hợp; phê duyệt, xuất bản sản phẩm.",
+		[]Permission{ReadPlan, ReadAll, ReviewReports, CloseReport, ReadAudit, PublishPlan, ReadProduct, ReviewProduct, ApproveProduct, PublishProduct},
 	},
 	{
 		"reporter", "Cán bộ báo cáo", "Báo cáo phần việc của cơ quan mình; chỉ thấy báo cáo của cơ quan mình.",
-		[]Permission{ReadPlan, ReportProgress},
+		[]Permission{ReadPlan, ReportProgress, ReadProduct, WriteProduct, TranslateProduct},
 	},
 	{
-		"inspector", "Thanh tra, chỉ xem", "Xem mọi số liệu, minh chứng và nhật ký; không sửa gì.",
-		[]Permission{ReadPlan, ReadAll, ReadAudit},
+		"editor", "Biên tập viên", "Viết, dịch, dựng sản phẩm truyền thông, giao việc cho người dịch, người đọc; giữ thuật ngữ, văn bản đồng ý. Không phê duyệt.",
+		[]Permission{ReadPlan, ReadProduct, WriteProduct, TranslateProduct, ReviewProduct, AssignProduct, KeepTerms, KeepConsent},
+	},
+	{
+		"translator", "Người dịch, người đọc", "Dịch, thu tiếng, đọc lại và nghe lại bản của người khác.",
+		[]Permission{ReadPlan, ReadProduct, TranslateProduct, ReviewProduct},
+	},
+	{
+		"checker", "Người thẩm định", "Thẩm định nội dung, pháp lý của sản phẩm; đọc lại bản của người khác.",
+		[]Permission{ReadPlan, ReadProduct, CheckProduct, ReviewProduct},
+	},
+	{
+		"inspector", "Thanh tra, chỉ xem", "Xem mọi số liệu, minh chứng, sản phẩm và nhật ký; không sửa gì.",
+		[]Permission{ReadPlan, ReadAll, ReadAudit, ReadProduct},
 	},
 }
 

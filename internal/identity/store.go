@@ -2,9 +2,11 @@ package identity
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"lantoa/internal/db"
+	"lantoa/internal/i18n"
 	"lantoa/internal/problem"
 )
 
@@ -28,6 +30,17 @@ const maxUsers = 5_000 // of one list
 
 func allUsers(tx *db.Tx) ([]User, error) {
 	return db.All(tx, scanUser, `SELECT `+userColumns+fromUsers+`ORDER BY u.id LIMIT ?`, maxUsers)
+}
+
+// PeopleWho are the people with an account who may do something, in the order in which names are read.
+func PeopleWho(tx *db.Tx, p Permission) ([]User, error) {
+	all, err := allUsers(tx)
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(u User) bool { return !u.Active || !u.Actor().May(p) })
+	i18n.Sort(all, func(u User) string { return u.Name })
+	return all, nil
 }
 
 // FindUser returns the user with this number.

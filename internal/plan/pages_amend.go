@@ -146,18 +146,18 @@ const (
 )
 
 // shortEdits are the stretches that one version has; long stretches that did not change are cut in the middle.
-func shortEdits(all []Edit, mine EditKind) []Edit {
+func shortEdits(all []i18n.Edit, mine i18n.EditKind) []i18n.Edit {
 	total := 0
 	for _, e := range all {
 		total += len(strings.Fields(e.Text))
 	}
-	var short []Edit
+	var short []i18n.Edit
 	for i, e := range all {
-		if e.Kind != Same && e.Kind != mine {
+		if e.Kind != i18n.Same && e.Kind != mine {
 			continue
 		}
 		words := strings.Fields(e.Text)
-		if e.Kind != Same || total <= wholeWords || len(words) <= 2*contextWords+1 {
+		if e.Kind != i18n.Same || total <= wholeWords || len(words) <= 2*contextWords+1 {
 			short = append(short, e)
 			continue
 		}

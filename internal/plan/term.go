@@ -2,13 +2,16 @@ package plan
 
 import (
 	"embed"
+	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 
 	"lantoa/internal/problem"
+	"lantoa/internal/product"
 )
 
-//go:embed data/languages.csv data/audiences.csv data/conventions.csv data/pillars.csv data/groups.csv data/budget_sources.csv
+//go:embed data/groups.csv data/budget_sources.csv
 var termFiles embed.FS
 
 // Term is one word of a list that activities are described with.
@@ -34,13 +37,9 @@ func loadTerms() (t Terms, err error) {
 		{&t.Groups, "groups", "id"},
 		{&t.Sources, "budget_sources", "id"},
 	} {
-		text, err := termFiles.ReadFile("data/" + l.file + ".csv")
+		rows, err := termRows(l.file)
 		if err != nil {
-			return t, fmt.Errorf("list %s: %w", l.file, err)
-		}
-		rows, err := table(text)
-		if err != nil {
-			return t, fmt.Errorf("list %s: %w", l.file, err)
+			return t, err
 		}
 		for _, r := range rows {
 			term := Term{Key: r[l.key], Name: r["name_vi"], Short: r["short_vi"], Rare: r["common"] == "" && l.file == "languages"}
@@ -51,6 +50,22 @@ func loadTerms() (t Terms, err error) {
 		}
 	}
 	return t, nil
+}
+
+// termRows reads a list: groups and sources of money are this area's, the others describe products too.
+func termRows(file string) ([]map[string]string, error) {
+	text, err := termFiles.ReadFile("data/" + file + ".csv")
+	if errors.Is(err, fs.ErrNotExist) {
+		return product.Rows(file)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("list %s: %w", file, err)
+	}
+	rows, err := table(text)
+	if err != nil {
+		return nil, fmt.Errorf("list %s: %w", file, err)
+	}
+	return rows, nil
 }
 
 func knows(list []Term, key string) bool {

@@ -1,0 +1,37 @@
+package plan
+
+import (
+	"errors"
+	"strconv"
+
+	"lantoa/internal/db"
+	"lantoa/internal/product"
+)
+
+const topicLetters = 110 // of a content's name; the whole stands in the plan
+
+// Contents are the contents of the current plan, as topics of products; none without a plan.
+func Contents(tx *db.Tx) ([]product.Topic, error) {
+	p, err := currentPlan(tx)
+	if errors.Is(err, db.ErrNone) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	clauses, err := planClauses(tx, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	var all []product.Topic
+	for i, c := range clauses {
+		if c.Kind == Topic {
+			name := clip(c.Body, topicLetters)
+			if c.No != "" {
+				name = c.No + ". " + name
+			}
+			all = append(all, product.Topic{Key: "plan:" + strconv.FormatInt(p.ID, 10) + ":" + strconv.Itoa(i), Name: name, Kind: "content", Position: int64(i)})
+		}
+	}
+	return all, nil
+}

@@ -1,0 +1,115 @@
+package product
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"lantoa/internal/i18n"
+)
+
+// Finding is something about an edition that should be looked at, and whether it keeps it from being approved.
+type Finding struct {
+	Rule     string // "sources", "numbers", …
+	Sentence string // one sentence that says what to do
+	Field    string // of the form where it is mended; "" none
+	Href     string // where it is mended; "" is the edition's own page
+	Blocks   bool
+}
+
+// Dossier is all that the checks look at.
+type Dossier struct {
+	Item    Item
+	Sources []Reference
+	Edition Edition
+	From    Edition // the edition that it was made from; the zero Edition for an original
+	Words   Language
+}
+
+// rules are the checks, each a function of the dossier alone.
+var rules = []func(Dossier) []Finding{wantsContent, wantsSources, wantsNewest, wantsSourceApproved, wantsLabel, wantsShort}
+
+// Findings are what the checks say, what blocks first.
+func Findings(d Dossier) []Finding {
+	var blocking, others []Finding
+	for _, rule := range rules {
+		for _, f := range rule(d) {
+			if f.Blocks {
+				blocking = append(blocking, f)
+			} else {
+				others = append(others, f)
+			}
+		}
+	}
+	return append(blocking, others...)
+}
+
+// Blocks are the findings that keep an edition from being approved.
+func Blocks(all []Finding) []Finding {
+	var kept []Finding
+	for _, f := range all {
+		if f.Blocks {
+			kept = append(kept, f)
+		}
+	}
+	return kept
+}
+
+func wantsContent(d Dossier) []Finding {
+	e := d.Edition
+	if e.No == 0 || strings.TrimSpace(e.Title) == "" {
+		return []Finding{{Rule: "content", Sentence: "Chưa có nội dung. Viết tiêu đề và nội dung.", Field: "title", Blocks: true}}
+	}
+	if strings.TrimSpace(e.Body) != "" {
+		return nil
+	}
+	return []Finding{{Rule: "content", Sentence: map[bool]string{
+		true:  "Chưa có phần chữ. Viết nội dung.",
+		false: "Chưa có lời thoại hoặc mô tả bằng chữ cho người không nghe, không nhìn được. Viết phần chữ.",
+	}[e.Medium.Written()], Field: "body", Blocks: true}}
+}
+
+// wantsSources is safeguard S5: what is said has a source with its date.
+func wantsSources(d Dossier) []Finding {
+	if len(d.Sources) > 0 {
+		return nil
+	}
+	return []Finding{{Rule: "sources", Sentence: "Chưa ghi nguồn. Thêm ít nhất một văn bản, tài liệu có ngày.", Href: itemPath(d.Item.ID) + "#nguon", Blocks: true}}
+}
+
+func wantsNewest(d Dossier) []Finding {
+	if !d.Edition.Outdated(d.From) {
+		return nil
+	}
+	return []Finding{{Rule: "outdated", Sentence: "Bản nguồn đã đổi sau khi bản này được làm. Xem câu thay đổi rồi cập nhật.", Href: editionPath(d.Edition.ID) + "/thay-doi", Blocks: true}}
+}
+
+func wantsSourceApproved(d Dossier) []Finding {
+	if d.Edition.Original() || d.From.ApprovedNo > 0 {
+		return nil
+	}
+	return []Finding{{Rule: "source", Sentence: "Bản nguồn chưa được phê duyệt. Phê duyệt bản nguồn trước.", Href: editionPath(d.From.ID), Blocks: true}}
+}
+
+// wantsLabel is safeguard S9: no machine voice in a language for which there is none that is good.
+func wantsLabel(d Dossier) []Finding {
+	if d.Edition.Medium != Audio || d.Edition.AI == "" || d.Words.MachineVoice {
+		return nil
+	}
+	return []Finding{{Rule: "voice", Sentence: "Không dùng giọng máy cho " + i18n.LowerFirst(d.Words.Name) + ". Nhờ người đọc và thu lại.", Field: "ai", Blocks: true}}
+}
+
+const (
+	ledLetters   = 160 // what people read while passing by; a hint, cần xác nhận with each board
+	loudSyllable = 900 // about five minutes of a loudspeaker at 180 syllables a minute
+)
+
+func wantsShort(d Dossier) []Finding {
+	e := d.Edition
+	switch {
+	case e.Medium == LED && utf8.RuneCountInString(e.Body) > ledLetters:
+		return []Finding{{Rule: "length", Sentence: "Chữ trên màn hình LED dài " + i18n.Number(int64(utf8.RuneCountInString(e.Body))) + " chữ cái; nên dưới " + i18n.Number(ledLetters) + ".", Field: "body"}}
+	case e.Medium == Audio && len(strings.Fields(e.Body)) > loudSyllable && d.Item.Kind == "radio":
+		return []Finding{{Rule: "length", Sentence: "Lời đọc dài " + i18n.Number(int64(len(strings.Fields(e.Body)))) + " tiếng, hơn năm phút phát loa. Cân nhắc chia đôi.", Field: "body"}}
+	}
+	return nil
+}

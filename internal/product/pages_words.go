@@ -1,0 +1,127 @@
+package product
+
+import (
+	"slices"
+	"strconv"
+
+	"lantoa/internal/identity"
+	"lantoa/internal/web"
+)
+
+// allowed are the steps that the person may take now, the one that leads on first.
+func (v editionPage) allowed() []Action {
+	var all []Action
+	for _, a := range []Action{Submit, Pass, Approve, Publish, Reopen, Return, Recall, Correct, Withdraw} {
+		if v.Edition.Can(a, v.By) && !slices.Contains(all, a) {
+			all = append(all, a)
+		}
+	}
+	return all
+}
+
+func forward(a Action) bool { return slices.Contains([]Action{Submit, Pass, Approve, Publish}, a) }
+
+func (v editionPage) wantsWord(list []Action) bool {
+	return slices.ContainsFunc(list, func(a Action) bool { word, _ := v.Edition.Needs(a); return word })
+}
+
+// wordHint says for which of the buttons something must be written.
+func (v editionPage) wordHint(list []Action) string {
+	hint := ""
+	for _, a := range list {
+		if word, _ := v.Edition.Needs(a); word {
+			if hint != "" {
+				hint += " "
+			}
+			hint += v.actionWords(a) + ": " + map[Action]string{Return: "ghi cần sửa gì.", Correct: "ghi điều sẽ sửa; hiện công khai.", Withdraw: "ghi lý do; hiện công khai."}[a]
+		}
+	}
+	return hint
+}
+
+func (v editionPage) actionWords(a Action) string {
+	switch {
+	case a == Submit && v.Edition.Original():
+		return "Gửi thẩm định"
+	case a == Submit:
+		return "Gửi đọc lại"
+	case a == Pass && v.Edition.State == Checking:
+		return "Nội dung đúng, chuyển đọc lại"
+	case a == Pass:
+		return "Đã đọc lại, trình phê duyệt"
+	}
+	return map[Action]string{
+		Approve: "Phê duyệt", Publish: "Xuất bản", Return: "Trả lại", Recall: "Lấy lại để sửa", Correct: "Sửa, đính chính", Withdraw: "Gỡ", Reopen: "Soạn lại",
+	}[a]
+}
+
+// waitsFor says who has the next step when the person has none.
+func (v editionPage) waitsFor() string {
+	if slices.Contains(v.Edition.Hands, v.By.UserID) && v.Edition.State != Approved {
+		return "Chờ một người khác: người đã viết không tự xác nhận bản của mình."
+	}
+	return map[State]string{
+		Checking: "Chờ người thẩm định nội dung.", Review: "Chờ người thứ hai đọc lại.", Approving: "Chờ người có quyền phê duyệt.", Approved: "Chờ người có quyền xuất bản.", Withdrawn: "Đã gỡ.",
+	}[v.Edition.State]
+}
+
+func moveWords(m Move) string {
+	return map[Action]string{
+		Submit: "Gửi đi", Pass: "Xác nhận", Return: "Trả lại", Recall: "Lấy lại", Approve: "Phê duyệt", Publish: "Xuất bản", Correct: "Mở sửa", Withdraw: "Gỡ", Reopen: "Soạn lại",
+	}[m.Action] + " (" + m.To.Name() + ")"
+}
+
+func reasonHead(e Edition) string {
+	if e.State == Withdrawn {
+		return "Đã gỡ"
+	}
+	return "Được trả lại"
+}
+
+func findingHref(e Edition, f Finding) string {
+	if f.Href != "" {
+		return f.Href
+	}
+	if f.Field != "" && e.State == Draft {
+		return editionPath(e.ID) + "/viet#" + web.FieldID(f.Field)
+	}
+	return editionPath(e.ID)
+}
+
+func writeWords(e Edition) string {
+	switch {
+	case e.Medium == Audio && e.No == 0:
+		return "Viết lời đọc"
+	case e.No == 0 && e.Original():
+		return "Viết bản này"
+	case e.No == 0:
+		return "Dịch bản này"
+	}
+	return "Sửa"
+}
+
+func bodyLabel(m Medium) string {
+	return map[Medium]string{Audio: "Lời đọc", Video: "Lời và mô tả hình", Picture: "Mô tả hình bằng chữ", Print: "Chữ trên bản in", LED: "Chữ trên màn hình"}[m] + map[bool]string{true: "Nội dung"}[m == Text]
+}
+
+func bodyHint(m Medium) string {
+	return map[Medium]string{
+		Text: "Mỗi đoạn một dòng. Câu ngắn, mỗi câu một ý.", Audio: "Mỗi câu một dòng thì người đọc dễ thu từng câu.",
+		Picture: "Cho người không nhìn được: trong hình có gì, nói điều gì.", LED: "Ngắn, đọc được khi đi ngang qua.",
+	}[m]
+}
+
+func peopleChoices(all []identity.User) []web.Choice {
+	list := []web.Choice{{Value: "0", Label: "Chưa giao"}}
+	for _, u := range all {
+		list = append(list, web.Choice{Value: strconv.FormatInt(u.ID, 10), Label: u.Name, Hint: u.Agency})
+	}
+	return list
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "–"
+	}
+	return s
+}

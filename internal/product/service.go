@@ -1,0 +1,121 @@
+package product
+
+import (
+	"context"
+	"log/slog"
+	"strconv"
+	"time"
+
+	"lantoa/internal/blob"
+	"lantoa/internal/calendar"
+	"lantoa/internal/db"
+	"lantoa/internal/identity"
+	"lantoa/internal/job"
+	"lantoa/internal/problem"
+)
+
+// Config is what the area needs from the program.
+type Config struct {
+	DB     *db.DB
+	Files  *blob.Store
+	Jobs   *job.Queue
+	Now    func() time.Time
+	Log    *slog.Logger
+	Sample bool // everything made here is sample data and says so
+	// PlanTopics are the contents of the current plan, which products are made for.
+	PlanTopics func(tx *db.Tx) ([]Topic, error)
+}
+
+// Service is what people may do with products.
+type Service struct {
+	Config
+	lists Lists
+}
+
+// New makes the service.
+func New(c Config) (*Service, error) {
+	lists, err := loadLists()
+	if err != nil {
+		return nil, err
+	}
+	return &Service{Config: c, lists: lists}, nil
+}
+
+// Seed puts the conventions and the contents of the current plan among the topics. It may run as often as one likes.
+func (s *Service) Seed(ctx context.Context) error {
+	rows, err := Rows("conventions")
+	if err != nil {
+		return err
+	}
+	var wanted []Topic
+	for i, r := range rows {
+		wanted = append(wanted, Topic{Key: r["id"], Name: r["short_vi"], Kind: "convention", Position: int64(i), Active: true})
+	}
+	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		if s.PlanTopics != nil {
+			list, err := s.PlanTopics(tx)
+			if err != nil {
+				return err
+			}
+			for _, t := range list {
+				t.Active = true
+				wanted = append(wanted, t)
+			}
+		}
+		return settleTopics(tx, wanted)
+	})
+}
+
+// settleTopics brings the stored topics to the wanted ones; contents of plans that are over stay, out of the lists.
+func settleTopics(tx *db.Tx, wanted []Topic) error {
+	there, err := topics(tx)
+	if err != nil {
+		return err
+	}
+	byKey := map[string]Topic{}
+	for _, t := range there {
+		byKey[t.Key] = t
+	}
+	for _, t := range wanted {
+		was := byKey[t.Key]
+		t.ID = was.ID
+		delete(byKey, t.Key)
+		if was == t {
+			continue
+		}
+		if err := putTopic(tx, t); err != nil {
+			return err
+		}
+	}
+	for _, t := range byKey {
+		if t.Kind == "content" && t.Active {
+			if err := retireTopic(tx, t.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Service) today() calendar.Day { return calendar.DayOf(s.Now()) }
+
+// Lists are the built-in lists of the area.
+func (s *Service) Lists() Lists { return s.lists }
+
+var errStale = problem.New(problem.Conflict, "Có người vừa sửa phần này. Chữ đồng chí gõ vẫn còn ở dưới; tải lại trang để xem bản mới, rồi ghi lại phần của mình.")
+
+// subject names a thing in the audit trail: "item:17".
+func subject(kind string, id int64) string { return kind + ":" + strconv.FormatInt(id, 10) }
+
+// signed is a person as the history names them.
+func signed(by identity.Actor) string { return by.Name + ", " + by.Agency }
+
+// ActionNames says in words what this area writes into the audit trail.
+func ActionNames() map[string]string {
+	return map[string]string{
+		"item.create": "Tạo sản phẩm", "item.change": "Sửa thông tin sản phẩm", "item.drop": "Thôi làm sản phẩm", "item.source": "Ghi nguồn của sản phẩm", "item.unsource": "Bỏ nguồn của sản phẩm",
+		"edition.add": "Thêm bản của sản phẩm", "edition.write": "Viết nội dung bản", "edition.assign": "Giao người làm bản", "edition.comment": "Góp ý vào bản", "edition.resolve": "Xử lý góp ý",
+		"edition.submit": "Gửi bản đi bước sau", "edition.pass": "Xác nhận bản", "edition.return": "Trả lại bản", "edition.recall": "Lấy lại bản để sửa", "edition.approve": "Phê duyệt bản",
+		"edition.publish": "Xuất bản", "edition.correct": "Sửa bản đã xuất bản", "edition.withdraw": "Gỡ bản", "edition.reopen": "Soạn lại bản đã gỡ",
+	}
+}
