@@ -20,6 +20,7 @@ import (
 	"lantoa/internal/plan"
 	"lantoa/internal/portal"
 	"lantoa/internal/problem"
+	"lantoa/internal/product"
 )
 
 // The demonstration reads the province's real plan, as a text file that its Word document was turned into.
@@ -42,6 +43,9 @@ var demoAccounts = []struct{ login, name, agency, role, does string }{
 	{"lanh-dao", "Lãnh đạo Sở (mẫu)", "svhttdl", "leader", "theo dõi, chốt báo cáo"},
 	{"so-tu-phap", "Cán bộ Sở Tư pháp (mẫu)", "stp", "reporter", "báo cáo của một sở"},
 	{"xa-quy-hoa", "Cán bộ xã Quý Hoà (mẫu)", "06076", "reporter", "báo cáo của một xã, trên điện thoại"},
+	{"bien-tap", "Biên tập viên (mẫu)", "svhttdl", "editor", "viết, dịch, giao sản phẩm truyền thông"},
+	{"nguoi-dich", "Người dịch, người đọc (mẫu)", "svhttdl", "translator", "dịch, thu tiếng"},
+	{"tham-dinh", "Người thẩm định (mẫu)", "stp", "checker", "thẩm định, đọc lại sản phẩm"},
 	{"thanh-tra", "Thanh tra (mẫu)", "ttr", "inspector", "chỉ xem, kiểm tra nhật ký"},
 	{"quan-tri", "Quản trị hệ thống (mẫu)", "svhttdl", "admin", "tài khoản, danh mục"},
 }
@@ -97,7 +101,35 @@ func (a *app) playDemo(ctx context.Context, day calendar.Day) error {
 	if err := a.plans.PlaySampleLink(ctx, reviewer, planID, commune, day); err != nil {
 		return err
 	}
+	if err := a.demoProducts(ctx); err != nil {
+		return err
+	}
 	return a.publishDemo(ctx, planID)
+}
+
+// demoProducts carries one product through its steps, by the people who would.
+func (a *app) demoProducts(ctx context.Context) error {
+	if err := a.items.Seed(ctx); err != nil { // the contents of the plan that has come
+		return err
+	}
+	actors, err := a.demoActors(ctx)
+	if err != nil {
+		return err
+	}
+	return a.items.PlaySample(ctx, product.SampleCast{Editor: actors["bien-tap"], Checker: actors["tham-dinh"], Translator: actors["nguoi-dich"], Leader: actors["lanh-dao"]})
+}
+
+// demoActors are the people of the demonstration by their logins.
+func (a *app) demoActors(ctx context.Context) (map[string]identity.Actor, error) {
+	users, err := a.people.Users(ctx, operator(), identity.UserFilter{})
+	if err != nil {
+		return nil, err
+	}
+	actors := map[string]identity.Actor{}
+	for _, u := range users {
+		actors[u.Login] = u.Actor()
+	}
+	return actors, nil
 }
 
 // playYear plays the reports of the year, unless they were played at an earlier start.
@@ -150,13 +182,9 @@ func (a *app) demoAmend(ctx context.Context, planID int64) error {
 // publishDemo makes the plan public on the way that people take: one proposes, another agrees. Where anything was decided already, by
 // an earlier start or by a visitor, it stays.
 func (a *app) publishDemo(ctx context.Context, planID int64) error {
-	users, err := a.people.Users(ctx, operator(), identity.UserFilter{})
+	actors, err := a.demoActors(ctx)
 	if err != nil {
 		return err
-	}
-	actors := map[string]identity.Actor{}
-	for _, u := range users {
-		actors[u.Login] = u.Actor()
 	}
 	steps := []struct {
 		login   string

@@ -394,10 +394,10 @@ func TestPagesByRole(t *testing.T) {
 		text string
 		may  string
 	}{
-		{"/tai-khoan", "Đổi mật khẩu", "admin coordinator leader reporter inspector"},
-		{"/vai-tro", "Cán bộ báo cáo", "admin coordinator leader reporter inspector"},
-		{"/co-quan", "Xã Quý Hoà", "admin coordinator leader reporter inspector"},
-		{focal, "Cơ quan đầu mối", "admin coordinator leader reporter inspector"},
+		{"/tai-khoan", "Đổi mật khẩu", "admin coordinator leader reporter editor translator checker inspector"},
+		{"/vai-tro", "Cán bộ báo cáo", "admin coordinator leader reporter editor translator checker inspector"},
+		{"/co-quan", "Xã Quý Hoà", "admin coordinator leader reporter editor translator checker inspector"},
+		{focal, "Cơ quan đầu mối", "admin coordinator leader reporter editor translator checker inspector"},
 		{"/co-quan/them", "Thêm cơ quan", "admin coordinator"},
 		{"/nguoi-dung", "Nông Thị user0", "admin"},
 		{"/nguoi-dung/them", "mật khẩu dùng một lần", "admin"},

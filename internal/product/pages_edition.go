@@ -97,7 +97,7 @@ func (s *Service) renderEdition(w http.ResponseWriter, r *http.Request, v editio
 		}
 	}
 	return web.Render(w, r, web.Page{
-		Title: v.name() + ": " + v.Item.Title, Heading: v.Item.Title, Lead: v.name(), Section: home, Crumbs: v.crumbs(""), Actions: editionActions(v), Body: editionBody(v), Status: status,
+		Title: v.name() + ": " + v.Item.Title, Heading: v.name(), Lead: v.Item.Title, Section: home, Crumbs: v.crumbs(""), Actions: editionActions(v), Body: editionBody(v), Status: status,
 	})
 }
 
