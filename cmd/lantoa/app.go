@@ -318,7 +318,7 @@ func subjectHref(subject string) string {
 
 // sweepFiles deletes stored files that nothing refers to, a day after they came: by then the form that brought them is long answered.
 func (a *app) sweepFiles(ctx context.Context) error {
-	return a.plans.SweepFiles(ctx, time.Now().Add(-24*time.Hour))
+	return a.plans.SweepFiles(ctx, time.Now().Add(-24*time.Hour), a.items.KeepsFile)
 }
 
 // counters says which function counts each indicator that another area than plan knows. The areas that count come later.

@@ -7,7 +7,7 @@ import (
 
 func TestWhoMayDoWhat(t *testing.T) {
 	t.Parallel()
-	all := []string{"admin", "coordinator", "leader", "reporter", "inspector"}
+	all := []string{"admin", "coordinator", "leader", "reporter", "editor", "translator", "checker", "inspector"}
 	rows := []struct {
 		permission Permission
 		roles      []string
@@ -24,6 +24,16 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{ManagePeople, []string{"admin"}},
 		{ReadAudit, []string{"admin", "leader", "inspector"}},
 		{PublishPlan, []string{"coordinator", "leader"}},
+		{ReadProduct, all},
+		{WriteProduct, []string{"coordinator", "reporter", "editor"}},
+		{TranslateProduct, []string{"coordinator", "reporter", "editor", "translator"}},
+		{CheckProduct, []string{"checker"}},
+		{ReviewProduct, []string{"coordinator", "leader", "editor", "translator", "checker"}},
+		{ApproveProduct, []string{"leader"}},
+		{PublishProduct, []string{"coordinator", "leader"}},
+		{AssignProduct, []string{"coordinator", "editor"}},
+		{KeepTerms, []string{"coordinator", "editor"}},
+		{KeepConsent, []string{"coordinator", "editor"}},
 	}
 	if len(rows) != len(permissionNames) {
 		t.Errorf("the table has %d permissions, the program %d", len(rows), len(permissionNames))

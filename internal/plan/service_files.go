@@ -8,10 +8,15 @@ import (
 	"lantoa/internal/db"
 )
 
-// SweepFiles deletes stored files that no document, import or evidence refers to and that are older than a time: an upload that was
+// SweepFiles deletes stored files that no document, import or evidence refers to, nor another area that keeps files in the same store, and that are older than a time: an upload that was
 // broken off leaves such a file. Before is on the clock of the disk.
-func (s *Service) SweepFiles(ctx context.Context, before time.Time) error {
+func (s *Service) SweepFiles(ctx context.Context, before time.Time, others ...func(ctx context.Context, hash string) (bool, error)) error {
 	keep := func(hash string) (used bool, err error) {
+		for _, keeps := range others {
+			if used, err = keeps(ctx, hash); used || err != nil {
+				return used, err
+			}
+		}
 		err = s.DB.Read(ctx, func(tx *db.Tx) error { used, err = fileUsed(tx, hash); return err })
 		return used, err
 	}

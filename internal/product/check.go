@@ -23,10 +23,11 @@ type Dossier struct {
 	Edition Edition
 	From    Edition // the edition that it was made from; the zero Edition for an original
 	Words   Language
+	Files   []File
 }
 
 // rules are the checks, each a function of the dossier alone.
-var rules = []func(Dossier) []Finding{wantsContent, wantsSources, wantsNewest, wantsSourceApproved, wantsLabel, wantsShort}
+var rules = []func(Dossier) []Finding{wantsContent, wantsSources, wantsNewest, wantsSourceApproved, wantsLabel, wantsFile, wantsAlt, wantsShort}
 
 // Findings are what the checks say, what blocks first.
 func Findings(d Dossier) []Finding {
@@ -96,6 +97,33 @@ func wantsLabel(d Dossier) []Finding {
 		return nil
 	}
 	return []Finding{{Rule: "voice", Sentence: "Không dùng giọng máy cho " + i18n.LowerFirst(d.Words.Name) + ". Nhờ người đọc và thu lại.", Field: "ai", Blocks: true}}
+}
+
+// wantsFile asks for the sound of a sound edition, the pictures of a picture edition, and so on.
+func wantsFile(d Dossier) []Finding {
+	role, ok := map[Medium]FileRole{Audio: Opus, Video: Motion, Picture: Image, Print: Paper, LED: Slide}[d.Edition.Medium]
+	if !ok {
+		return nil
+	}
+	for _, f := range filesOf(d.Files, role) {
+		if f.State == FileReady {
+			return nil
+		}
+	}
+	return []Finding{{Rule: "file", Sentence: map[Medium]string{
+		Audio: "Chưa có tiếng đã chỉnh mức. Thu hoặc nộp tệp tiếng.", Video: "Chưa có video. Nộp tệp video.", Picture: "Chưa có hình. Nộp tệp hình.",
+		Print: "Chưa có bản in PDF. Dàn trang hoặc nộp tệp.", LED: "Chưa có trang màn hình. Dựng trang theo cỡ bảng.",
+	}[d.Edition.Medium], Href: editionPath(d.Edition.ID) + "#tep", Blocks: true}}
+}
+
+// wantsAlt asks for words beside every picture.
+func wantsAlt(d Dossier) []Finding {
+	for _, f := range d.Files {
+		if f.Role == Image && f.MadeFrom == 0 && f.Alt == "" {
+			return []Finding{{Rule: "alt", Sentence: "Hình “" + f.Name + "” chưa có mô tả bằng chữ.", Href: editionPath(d.Edition.ID) + "#tep", Blocks: true}}
+		}
+	}
+	return nil
 }
 
 const (

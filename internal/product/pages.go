@@ -44,6 +44,7 @@ func (s *Service) Routes() web.Routes {
 			{Pattern: "POST /ban/{id}/gop-y", Need: needRead, Handle: s.postComment},
 			{Pattern: "POST /ban/{id}/gop-y/{comment}/xong", Need: needRead, Handle: s.postResolve},
 			{Pattern: "GET /ban/{id}/phien-ban/{no}", Need: needRead, Handle: s.showContent},
+			{Pattern: "GET /tep-san-pham/{id}", Need: needRead, Handle: s.serveFile},
 			{Pattern: "GET /ban/{id}/thay-doi", Need: needRead, Handle: s.showSourceChanges},
 		},
 		Search: s.search,

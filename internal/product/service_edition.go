@@ -210,6 +210,9 @@ func (s *Service) dossier(tx *db.Tx, e Edition) (d Dossier, err error) {
 	if d.Sources, err = itemSources(tx, e.ItemID); err != nil {
 		return d, err
 	}
+	if d.Files, err = editionFiles(tx, e.ID); err != nil {
+		return d, err
+	}
 	if e.MadeFrom != 0 {
 		d.From, err = findEdition(tx, e.MadeFrom)
 	}
@@ -225,6 +228,7 @@ type EditionView struct {
 	Moves    []Move
 	Comments []Comment
 	Contents []StoredContent
+	Files    []File
 }
 
 // OpenEdition shows one edition.
@@ -246,6 +250,9 @@ func (s *Service) OpenEdition(ctx context.Context, by identity.Actor, id int64) 
 		}
 		v.Findings = Findings(d)
 		if v.Moves, err = editionMoves(tx, id); err != nil {
+			return err
+		}
+		if v.Files, err = editionFiles(tx, id); err != nil {
 			return err
 		}
 		if v.Comments, err = editionComments(tx, id); err != nil {

@@ -1,0 +1,48 @@
+package product
+
+import (
+	"time"
+
+	"lantoa/internal/db"
+)
+
+const fileColumns = `id, edition_id, role, COALESCE(made_from, 0), state, error, name, mime, hash, bytes, width, height, millis, alt, facts, content_no, COALESCE(user_id, 0), who, at`
+
+func scanFile(r db.Row) (f File, err error) {
+	err = r.Scan(&f.ID, &f.EditionID, &f.Role, &f.MadeFrom, &f.State, &f.Error, &f.Name, &f.Mime, &f.Hash, &f.Bytes, &f.Width, &f.Height, &f.Millis, &f.Alt, &f.Facts, &f.ContentNo, &f.UserID, &f.Who, &f.At)
+	return f, err
+}
+
+// editionFiles are the files of an edition that were not replaced.
+func editionFiles(tx *db.Tx, editionID int64) ([]File, error) {
+	return db.All(tx, scanFile, `SELECT `+fileColumns+` FROM product_files WHERE edition_id = ? AND gone_at IS NULL ORDER BY id`, editionID)
+}
+
+func findFile(tx *db.Tx, id int64) (File, error) {
+	f, err := db.One(tx, scanFile, `SELECT `+fileColumns+` FROM product_files WHERE id = ?`, id)
+	return f, missing(err, "Không có tệp này. Có thể tệp đã được thay; hãy mở lại từ bản.")
+}
+
+func insertFile(tx *db.Tx, f File) (int64, error) {
+	return tx.Insert(`INSERT INTO product_files (edition_id, role, made_from, state, error, name, mime, hash, bytes, width, height, millis, alt, facts, content_no, user_id, who, at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		f.EditionID, string(f.Role), orNull(f.MadeFrom), string(f.State), f.Error, f.Name, f.Mime, f.Hash, f.Bytes, f.Width, f.Height, f.Millis, f.Alt, f.Facts, f.ContentNo, orNull(f.UserID), f.Who, f.At)
+}
+
+// updateFile writes what became of a file.
+func updateFile(tx *db.Tx, f File) error {
+	_, err := tx.Exec(`UPDATE product_files SET state = ?, error = ?, name = ?, mime = ?, hash = ?, bytes = ?, width = ?, height = ?, millis = ?, alt = ?, facts = ? WHERE id = ?`,
+		string(f.State), f.Error, f.Name, f.Mime, f.Hash, f.Bytes, f.Width, f.Height, f.Millis, f.Alt, f.Facts, f.ID)
+	return err
+}
+
+// retireFiles takes a file and what was made from it away; the rows stay for the record.
+func retireFiles(tx *db.Tx, id int64, at time.Time) error {
+	_, err := tx.Exec(`UPDATE product_files SET gone_at = ? WHERE gone_at IS NULL AND (id = ? OR made_from = ?)`, at, id, id)
+	return err
+}
+
+func fileUsed(tx *db.Tx, hash string) (bool, error) {
+	n, err := db.One(tx, db.Scalar[int64], `SELECT COUNT(*) FROM product_files WHERE hash = ?`, hash)
+	return n > 0, err
+}
