@@ -1,8 +1,7 @@
 package bitext
 
-import "errors"
 
-var errPending = errors.New("being written")
+
 
 // Segment is one sentence of a text.
 type Segment struct {
