@@ -1,118 +1,81 @@
 package bitext
 
-
-
+import (
+	"strings"
+	"unicode"
+)
 
 // Segment is one sentence of a text.
 type Segment struct {
 	Start         int    // byte offset of Text
 	Before        string // space in front of the first sentence, else empty
-	Text          string // no space at its ends
+	Text          string // no space at its ends; empty only for a text of nothing but space
 	After         string // what follows up to the next sentence: space and line ends
 	EndsParagraph bool   // a line end follows, or nothing
 }
 
-// Segments cuts a text into sentences by the rules of its language. Join gives it back.
-func Segments(text, lang string) []Segment { return nil }
-
-// Join puts the segments of a text together again, byte by byte.
-func Join(segments []Segment) string { return "" }
-
-// Token is a syllable or word of a text, or one Han character; Start and End are byte offsets.
-type Token struct {
-	Text       string
-	Start, End int
-	Key        string // for comparison: small letters, NFC, one place for tone marks
+// Segments cuts a text into sentences by the rules of its language; a line end always ends
+// one. Join gives the text back, byte by byte. An empty text has no sentences.
+func Segments(text, lang string) []Segment {
+	if text == "" {
+		return nil
+	}
+	var spans [][2]int
+	rules := rulesOf(lang)
+	for from := 0; from < len(text); {
+		end, next := lineEnd(text, from)
+		start := from
+		for _, cut := range append(rules.cuts(text[from:end]), end-from) {
+			if s, e := trim(text, start, from+cut); s < e {
+				spans = append(spans, [2]int{s, e})
+			}
+			start = from + cut
+		}
+		from = next
+	}
+	if len(spans) == 0 {
+		return []Segment{{Before: text, EndsParagraph: true}}
+	}
+	all := make([]Segment, len(spans))
+	for i, s := range spans {
+		next := len(text)
+		if i+1 < len(spans) {
+			next = spans[i+1][0]
+		}
+		after := text[s[1]:next]
+		all[i] = Segment{Start: s[0], Text: text[s[0]:s[1]], After: after, EndsParagraph: next == len(text) || strings.ContainsAny(after, lineEnds)}
+	}
+	all[0].Before = text[:spans[0][0]]
+	return all
 }
 
-// Syllables lists what is written between spaces and signs; Tày-Nùng t' keeps its apostrophe.
-func Syllables(text string) []Token { return nil }
-
-// Match is one place where a term stands; Start and End are byte offsets.
-type Match struct {
-	Term       string
-	Start, End int
+// Join puts the segments of a text together again.
+func Join(segments []Segment) string {
+	var b strings.Builder
+	for _, s := range segments {
+		b.WriteString(s.Before)
+		b.WriteString(s.Text)
+		b.WriteString(s.After)
+	}
+	return b.String()
 }
 
-// Finder finds terms as whole syllables, and not inside a longer known compound.
-type Finder struct{}
+const lineEnds = "\n\r\v\f\u0085\u2028\u2029"
 
-// NewFinder prepares terms of a language. Compounds are longer words in which a term does not
-// count: "chính quyền" for "quyền"; Compounds gives the usual ones.
-func NewFinder(lang string, terms, compounds []string) *Finder { return nil }
-
-// Find lists the places of the finder's terms in order; the longest entry wins.
-func (f *Finder) Find(text string) []Match { return nil }
-
-// FindTerm finds one term with the usual compounds of Vietnamese; for many, make a Finder.
-func FindTerm(text, term string) []Match { return nil }
-
-// Compounds lists words in which shorter terms do not count (data/compounds.csv).
-func Compounds() []string { return nil }
-
-// NumberKind says what a number is.
-type NumberKind string
-
-// The kinds of numbers.
-const (
-	Plain      NumberKind = "number"
-	Percent    NumberKind = "percent"
-	Date       NumberKind = "date"
-	DocumentNo NumberKind = "document" // 1079/QĐ-TTg
-)
-
-// Number is a number of a text in a form that is the same in every language.
-type Number struct {
-	Kind       NumberKind
-	Value      string // 1472, 3.5, 2026-11-22, --11-22, 2026-11, 1079/QĐ-TTG
-	Text       string // as written
-	Start, End int    // byte offsets
+// lineEnd finds where a line ends and where the next begins.
+func lineEnd(text string, from int) (end, next int) {
+	i := strings.IndexAny(text[from:], lineEnds)
+	if i < 0 {
+		return len(text), len(text)
+	}
+	end = from + i
+	_, size := decodeRune(text[end:])
+	return end, end + size
 }
 
-// Numbers lists the numbers of a text.
-func Numbers(text, lang string) []Number { return nil }
-
-// CompareNumbers lists numbers of the source that the target lacks, and the other way round.
-func CompareNumbers(source, sourceLang, target, targetLang string) (missing, extra []Number) {
-	return nil, nil
+func trim(text string, start, end int) (int, int) {
+	part := text[start:end]
+	left := strings.TrimLeftFunc(part, unicode.IsSpace)
+	start = end - len(left)
+	return start, start + len(strings.TrimRightFunc(left, unicode.IsSpace))
 }
-
-// Name is a name or an acronym of a text.
-type Name struct {
-	Text       string
-	Key        string // for comparison: no accents, small letters
-	Acronym    bool
-	Start, End int
-}
-
-// Names lists names of more than one word, and acronyms. Chinese has only acronyms.
-func Names(text, lang string) []Name { return nil }
-
-// CompareNames lists names of the source that should stand in the target too and do not:
-// acronyms and names that keep their letters.
-func CompareNames(source, sourceLang, target, targetLang string) []Name { return nil }
-
-// Readability is a hint, never a gate.
-type Readability struct {
-	Sentences, Syllables int
-	Long                 int // sentences with more than LongSentence syllables
-	Findings             []Finding
-}
-
-// Finding is one place that readers may stumble over; Start and End are byte offsets.
-type Finding struct {
-	Kind       string // "long" or "hard"
-	Text       string
-	Plain      string // a plainer word
-	Message    string // one Vietnamese sentence
-	Start, End int
-}
-
-// Readable measures a text.
-func Readable(text, lang string) Readability { return Readability{} }
-
-// PerSentence is the mean number of syllables in a sentence; 0 without sentences.
-func (r Readability) PerSentence() float64 { return 0 }
-
-// LongShare is the share of long sentences, 0 to 1.
-func (r Readability) LongShare() float64 { return 0 }
