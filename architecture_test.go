@@ -23,7 +23,7 @@ var re = regexp.MustCompile
 // listed above it, and of those in its own layer none.
 var layers = [][]string{
 	{"problem", "calendar", "i18n"},
-	{"db", "blob", "office", "media"},
+	{"db", "blob", "office", "media", "bitext"},
 	{"web", "job", "mail", "directive"},
 	{"api"},
 	{"identity"},

@@ -1,0 +1,30 @@
+package bitext
+
+// The sentences for files that are not read or written. Each names the place and says what to do.
+const (
+	sayLarge     = "Tệp %s lớn hơn %d MB; hãy tách thành các tệp nhỏ hơn rồi chọn lại."
+	sayEmpty     = "Tệp %s rỗng; hãy chọn lại tệp."
+	sayBroken    = "Tệp %s bị hỏng ở dòng %d; hãy xuất lại tệp từ phần mềm dịch rồi chọn lại."
+	sayDTD       = "Tệp %s có khai báo DTD ở dòng %d, có thể dùng để làm treo máy, nên không được mở; hãy xuất lại tệp không kèm DTD."
+	sayEntity    = "Tệp %s dùng ký hiệu &…; không có trong XML ở dòng %d; hãy xuất lại tệp từ phần mềm dịch rồi chọn lại."
+	sayDeep      = "Tệp %s lồng thẻ quá sâu ở dòng %d nên không được mở; hãy xuất lại tệp từ phần mềm dịch."
+	sayLongToken = "Tệp %s có một thẻ hoặc một đoạn dài bất thường ở dòng %d nên không được mở; hãy xuất lại tệp từ phần mềm dịch."
+	sayManyAttrs = "Tệp %s có thẻ mang quá nhiều thuộc tính ở dòng %d nên không được mở; hãy xuất lại tệp từ phần mềm dịch."
+	sayEncoding  = "Tệp %s không dùng bảng mã Unicode (dòng %d); hãy lưu lại với bảng mã UTF-8 rồi chọn lại."
+	sayOther     = "Đây không phải tệp %s: thẻ đầu tiên là <%s>; hãy chọn đúng loại tệp."
+	sayVersion   = "Tệp XLIFF phiên bản “%s” chưa đọc được; hãy xuất lại theo phiên bản 2.1, 2.0 hoặc 1.2."
+	sayTwoPairs  = "Tệp %s có nhiều cặp ngôn ngữ (dòng %d); hãy xuất mỗi cặp ngôn ngữ thành một tệp riêng."
+	sayMany      = "Tệp %s có nhiều hơn %d mục (dòng %d); hãy tách thành các tệp nhỏ hơn rồi chọn lại."
+	sayLongUnit  = "Mục “%s” (dòng %d) dài hơn %d chữ; hãy tách thành các câu ngắn hơn rồi chọn lại."
+	sayManyTags  = "Mục “%s” (dòng %d) có hơn %d thẻ trong câu; hãy tách thành các câu ngắn hơn rồi chọn lại."
+	sayNoSource  = "Mục “%s” (dòng %d) không có câu gốc; hãy xuất lại tệp từ phần mềm dịch."
+	sayNoLang    = "Thiếu mã ngôn ngữ ở mục “%s” (dòng %d); hãy ghi mã ngôn ngữ, ví dụ vi, tyz, zh-Hans."
+	sayBadLang   = "Mã ngôn ngữ “%s” ở dòng %d không đúng dạng; hãy ghi mã như vi, tyz, hmn-Latn-x-chv, zh-Hans."
+	sayLanguage  = "Mã ngôn ngữ “%s” không đúng dạng; hãy ghi mã như vi, tyz, hmn-Latn-x-chv, zh-Hans."
+	sayNothing   = "Không có mục nào để xuất ra tệp %s."
+	sayNoTerm    = "Khái niệm “%s” chưa có thuật ngữ ở ngôn ngữ nào nên không xuất được ra TBX; hãy nhập ít nhất một thuật ngữ."
+	sayControl   = "Mục “%s” có ký tự điều khiển mà tệp %s không chứa được; hãy gõ lại câu đó."
+	sayTarget    = "Mục “%s” có bản dịch nhưng chưa rõ ngôn ngữ đích; hãy chọn ngôn ngữ đích rồi xuất lại."
+	sayBadPO     = "Tệp PO sai cú pháp ở dòng %d; hãy mở bằng phần mềm dịch, lưu lại rồi chọn lại."
+	sayTwicePO   = "Tệp PO có hai mục trùng nhau “%s” (dòng %d); hãy bỏ một mục rồi chọn lại."
+)
