@@ -71,7 +71,7 @@ func (c serveCommand) Run(ctx context.Context) error {
 
 // memoryGoal is what the collector of Go keeps the program's memory below where it can: a small server runs other things too.
 // GOMEMLIMIT in the environment goes before it.
-const memoryGoal = 64 << 20
+const memoryGoal = 48 << 20
 
 // serve answers requests and runs jobs until the context ends, then lets both finish.
 func (a *app) serve(ctx context.Context, listener net.Listener) error {
