@@ -78,11 +78,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener) error {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memoryGoal)
 	}
-	handler, err := a.router()
-	if err != nil {
-		return err
-	}
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout}
+	server := &http.Server{Handler: a.router(), ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return a.jobs.Run(ctx) })
 	g.Go(func() error { return a.portal.Follow(ctx) })
