@@ -48,11 +48,7 @@ func newOffice(t *testing.T, database string) *caller {
 		t.Fatal(err)
 	}
 	o := &caller{app: a, tokens: map[string]string{}}
-	handler, err := a.router()
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(handler)
+	server := httptest.NewServer(a.router())
 	t.Cleanup(server.Close)
 	o.url = server.URL
 	if o.plan, err = a.samplePlan(ctx); err != nil {

@@ -98,9 +98,7 @@ func cmdStart(ts *testscript.TestScript, _ bool, args []string) {
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() { defer close(done); _ = a.jobs.Run(ctx) }()
-	handler, err := a.router()
-	ts.Check(err)
-	s.server = httptest.NewServer(handler)
+	s.server = httptest.NewServer(a.router())
 	ts.Defer(func() { s.server.Close(); stop(); <-done; a.close() })
 }
 

@@ -12,12 +12,12 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -223,11 +223,11 @@ func schemaOf[T any](a *API, name string) *huma.Schema {
 // document is the OpenAPI document in one form.
 type document struct {
 	mime string
-	text []byte
+	text func() ([]byte, error)
 }
 
-// finish writes the documents; no operation may be registered after it.
-func (a *API) finish() error {
+// finish makes the description of all operations; none may be registered after it.
+func (a *API) finish() {
 	doc := a.huma.OpenAPI()
 	doc.Tags = a.tags
 	for _, unused := range []string{"ErrorModel", "ErrorDetail"} { // huma describes its own; ours is Problem
@@ -236,24 +236,12 @@ func (a *API) finish() error {
 	for _, s := range doc.Components.Schemas.Map() {
 		neverNull(s)
 	}
-	text, err := json.Marshal(doc)
-	if err != nil {
-		return fmt.Errorf("openapi: %w", err)
-	}
-	yaml, err := doc.YAML()
-	if err != nil {
-		return fmt.Errorf("openapi: %w", err)
-	}
-	older, err := doc.Downgrade()
-	if err != nil {
-		return fmt.Errorf("openapi: %w", err)
-	}
+	// Each form of the description takes longer to write than the whole program to start, and few ever ask for it.
 	a.files = map[string]document{
-		Prefix + "/openapi.json":     {"application/openapi+json", text},
-		Prefix + "/openapi.yaml":     {"application/openapi+yaml", yaml},
-		Prefix + "/openapi-3.0.json": {"application/openapi+json", older},
+		Prefix + "/openapi.json":     {"application/openapi+json", sync.OnceValues(func() ([]byte, error) { return json.Marshal(doc) })},
+		Prefix + "/openapi.yaml":     {"application/openapi+yaml", sync.OnceValues(doc.YAML)},
+		Prefix + "/openapi-3.0.json": {"application/openapi+json", sync.OnceValues(doc.Downgrade)},
 	}
-	return nil
 }
 
 // neverNull: a list is empty, not null.

@@ -38,11 +38,9 @@ func requestOf(ctx context.Context) *http.Request {
 }
 
 // Handler answers everything below Prefix. All operations must be registered before.
-func (a *API) Handler() (http.Handler, error) {
-	if err := a.finish(); err != nil {
-		return nil, err
-	}
-	return http.HandlerFunc(a.serve), nil
+func (a *API) Handler() http.Handler {
+	a.finish()
+	return http.HandlerFunc(a.serve)
 }
 
 func (a *API) serve(w http.ResponseWriter, r *http.Request) {
@@ -56,9 +54,7 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request) {
 		}
 	}()
 	if d, ok := a.files[r.URL.Path]; ok && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
-		w.Header().Set("Content-Type", d.mime)
-		w.Header().Set("Cache-Control", "public, max-age=300")
-		_, _ = w.Write(d.text) // whoever left needs no answer
+		a.handOut(w, r, d)
 		return
 	}
 	o := a.asksFor(r)
@@ -79,6 +75,18 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a.once(w, r, a.mux)
+}
+
+// handOut writes the description of the API in one of its forms.
+func (a *API) handOut(w http.ResponseWriter, r *http.Request, d document) {
+	text, err := d.text()
+	if err != nil {
+		a.write(w, r, fmt.Errorf("openapi: %w", err))
+		return
+	}
+	w.Header().Set("Content-Type", d.mime)
+	w.Header().Set("Cache-Control", "public, max-age=300")
+	_, _ = w.Write(text) // whoever left needs no answer
 }
 
 // asksFor finds the operation of a request; nil when there is none.

@@ -296,6 +296,12 @@ func setPrevious(tx *db.Tx, taskID, previous int64) error {
 	return err
 }
 
+// copyWeight gives a task the weight of the one that it goes on with.
+func copyWeight(tx *db.Tx, taskID, previous int64) error {
+	_, err := tx.Exec(`UPDATE plan_tasks SET weight = (SELECT p.weight FROM plan_tasks p WHERE p.id = ?) WHERE id = ?`, previous, taskID)
+	return err
+}
+
 // previousTask is the task of last year's plan that a task goes on with; 0 for none.
 func previousTask(tx *db.Tx, taskID int64) (int64, error) {
 	return db.One(tx, db.Scalar[int64], `SELECT COALESCE(previous_task, 0) FROM plan_tasks WHERE id = ?`, taskID)

@@ -12,7 +12,11 @@ import (
 	"github.com/andybalholm/brotli"
 )
 
-const brotliLevel = 11 // slow and small: a page is packed once and sent often
+// How hard brotli tries: a page is packed once and sent often; what is packed at every start and seldom sent must not hold the start up.
+const (
+	packSmall = 11
+	packSoon  = 5
+)
 
 // packed is a file as it is stored and sent. A page that is gone has no bytes.
 type packed struct {
@@ -39,13 +43,13 @@ const leastWindow, mostWindow = 14, 22
 func windowOf(size int) int { return min(max(bits.Len(uint(size)), leastWindow), mostWindow) }
 
 // pack compresses a file in both ways; the same bytes always give the same bytes.
-func pack(f file, planID int64, at time.Time) (packed, error) {
+func pack(f file, planID int64, at time.Time, level int) (packed, error) {
 	var gz, br bytes.Buffer
 	z, err := gzip.NewWriterLevel(&gz, gzip.BestCompression)
 	if err != nil {
 		return packed{}, fmt.Errorf("pack %s: %w", f.Path, err)
 	}
-	b := brotli.NewWriterOptions(&br, brotli.WriterOptions{Quality: brotliLevel, LGWin: windowOf(len(f.Body))})
+	b := brotli.NewWriterOptions(&br, brotli.WriterOptions{Quality: level, LGWin: windowOf(len(f.Body))})
 	for _, w := range []interface {
 		Write([]byte) (int, error)
 		Close() error
