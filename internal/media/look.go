@@ -6,8 +6,6 @@ import (
 	"image/color"
 	"io"
 	"math/bits"
-
-	"golang.org/x/image/draw"
 )
 
 // Look is what a picture looks like, in 64 bits: whether each of 8 × 8 places is darker than the one to its right. Pictures that were
@@ -31,10 +29,7 @@ func LookOf(ctx context.Context, r io.Reader, limits Limits) (Look, bool, error)
 }
 
 func lookOf(img image.Image) (look Look, ok bool) {
-	paper := image.NewRGBA(img.Bounds())
-	draw.Draw(paper, paper.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
-	draw.Draw(paper, paper.Bounds(), img, img.Bounds().Min, draw.Over)
-	small := boxed(paper)
+	small := boxed(onPaper(img, color.White))
 	darkest, lightest := uint8(255), uint8(0)
 	for y := range lookSide {
 		for x := range lookSide {

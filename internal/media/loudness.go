@@ -6,8 +6,9 @@ import (
 	"math"
 	"regexp"
 	"strconv"
-	"strings"
 	"time"
+
+	"lantoa/internal/i18n"
 )
 
 // Loudness is how loud a sound is, after EBU R 128.
@@ -34,10 +35,10 @@ func (l Loudness) String() string {
 	return fmt.Sprintf("%s LUFS, đỉnh %s dBTP", decimal(l.Integrated), decimal(l.TruePeak))
 }
 
-// decimal writes one decimal after a comma and a true minus sign.
+// decimal writes one decimal with a true minus sign.
 func decimal(v float64) string {
 	v = math.Round(v*10) / 10
-	text := strings.Replace(strconv.FormatFloat(math.Abs(v), 'f', 1, 64), ".", ",", 1)
+	text := i18n.Decimal(math.Abs(v), 1)
 	if v < 0 {
 		return "−" + text
 	}

@@ -82,10 +82,7 @@ func Thumbnail(ctx context.Context, r io.Reader, limits Limits, side int) (out [
 	}
 	img := p.fit(side)
 	if !opaque(img) {
-		paper := image.NewRGBA(img.Bounds())
-		draw.Draw(paper, paper.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
-		draw.Draw(paper, paper.Bounds(), img, img.Bounds().Min, draw.Over)
-		img = paper
+		img = onPaper(img, color.White)
 	}
 	out, err = encode(img, "image/jpeg")
 	size := img.Bounds().Size()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 
 	"lantoa/internal/problem"
@@ -23,7 +24,6 @@ const (
 	MinVideoSide   = 32
 	MinSampleRate  = 6000
 	MaxSampleRate  = 192_000
-	MaxFrameRate   = 240
 )
 
 const (
@@ -47,7 +47,6 @@ const (
 	sayClipStreams  = "Tệp có %d luồng, nhiều hơn %d; hãy xuất lại chỉ với một luồng hình và một luồng tiếng."
 	sayClipChannels = "Âm thanh có %d kênh ở %d Hz, ngoài giới hạn (%d kênh, %d đến %d Hz); hãy xuất lại mono hoặc stereo, 48.000 Hz."
 	sayClipPixels   = "Hình %d × %d điểm ảnh nằm ngoài giới hạn (mỗi cạnh %d đến %d, tối đa 4K); hãy xuất video ở cỡ 1920 × 1080."
-	sayClipRate     = "Video có %.0f hình một giây, nhiều hơn %d; hãy xuất lại ở 30 hình một giây."
 )
 
 // Clip is what is in a sound or video file, as far as anyone can find out without playing all of it.
@@ -59,8 +58,6 @@ type Clip struct {
 	Streams   int
 	Audio     *AudioStream // nil when there is no sound
 	Video     *VideoStream // nil when there is no picture that moves
-	Cover     bool         // it carries a still picture, such as a cover
-	Tags      int          // how many words about itself it carries (title, place, device …); none survives
 }
 
 // IsVideo reports whether there are moving pictures.
@@ -81,7 +78,7 @@ type VideoStream struct {
 	Codec         string
 	Width, Height int     // as seen: upright, with square points
 	Rotation      int     // how it is to be turned to stand upright: 0, 90, 180 or 270 degrees clockwise
-	FrameRate     float64 // 0 when the file does not say
+	FrameRate     float64 // 0 when the file does not say, as recordings of browsers
 	HDR           bool
 	BitRate       int // 0 when the file does not say
 }
@@ -116,6 +113,9 @@ func (f *FFmpeg) Probe(ctx context.Context, path string) (Clip, error) {
 
 // sniffPath opens a file to see what it is.
 func sniffPath(path string) (c Clip, err error) {
+	if path, err = filepath.Abs(path); err != nil {
+		return c, fmt.Errorf("look at a clip: %w", err)
+	}
 	file, err := os.Open(path)
 	if err != nil {
 		return c, fmt.Errorf("look at a clip: %w", err)
@@ -156,8 +156,6 @@ func (c Clip) inLimits() error {
 		return problem.New(problem.Invalid, sayClipChannels, a.Channels, a.Rate, MaxChannels, MinSampleRate, MaxSampleRate)
 	case v != nil && (min(v.Width, v.Height) < MinVideoSide || max(v.Width, v.Height) > MaxVideoSide || v.Width*v.Height > MaxVideoPixels):
 		return problem.New(problem.Invalid, sayClipPixels, v.Width, v.Height, MinVideoSide, MaxVideoSide)
-	case v != nil && v.FrameRate > MaxFrameRate:
-		return problem.New(problem.Invalid, sayClipRate, v.FrameRate, MaxFrameRate)
 	}
 	return nil
 }

@@ -27,8 +27,7 @@ var notListed = regexp.MustCompile(`Codec \(([\w-]+)\) not on whitelist`)
 type report struct {
 	Streams []reportStream `json:"streams"`
 	Format  struct {
-		Duration string            `json:"duration"`
-		Tags     map[string]string `json:"tags"`
+		Duration string `json:"duration"`
 	} `json:"format"`
 }
 
@@ -45,7 +44,6 @@ type reportStream struct {
 	FrameRate   string            `json:"avg_frame_rate"`
 	BitRate     string            `json:"bit_rate"`
 	Duration    string            `json:"duration"`
-	Tags        map[string]string `json:"tags"`
 	Disposition map[string]int    `json:"disposition"`
 	SideData    []struct {
 		Rotation float64 `json:"rotation"`
@@ -90,15 +88,12 @@ func whyUnread(said string) error {
 
 // take keeps what is used of a report: the first sound and the first moving picture.
 func (c *Clip) take(r report) {
-	c.Streams, c.Tags = len(r.Streams), len(r.Format.Tags)
+	c.Streams = len(r.Streams)
 	for _, s := range r.Streams {
-		c.Tags += len(s.Tags)
 		switch {
 		case s.Kind == "audio" && c.Audio == nil:
 			c.Audio = &AudioStream{Index: s.Index, Codec: s.Codec, Rate: number(s.Rate), Channels: s.Channels, BitRate: number(s.BitRate)}
-		case s.Kind == "video" && s.Disposition["attached_pic"] == 1:
-			c.Cover = true
-		case s.Kind == "video" && c.Video == nil:
+		case s.Kind == "video" && c.Video == nil && s.Disposition["attached_pic"] == 0: // a cover does not move
 			c.Video = videoOf(s)
 		}
 	}
@@ -108,6 +103,9 @@ func videoOf(s reportStream) *VideoStream {
 	v := &VideoStream{
 		Index: s.Index, Codec: s.Codec, Width: s.Width, Height: s.Height, FrameRate: ratio(s.FrameRate, "/"), BitRate: number(s.BitRate),
 		HDR: s.Transfer == "arib-std-b67" || s.Transfer == "smpte2084",
+	}
+	if v.FrameRate > maxFrameRate {
+		v.FrameRate = 0
 	}
 	if aspect := ratio(s.Aspect, ":"); aspect > 0 {
 		v.Width = int(math.Round(float64(v.Width) * min(aspect, maxAspect)))
@@ -124,7 +122,10 @@ func videoOf(s reportStream) *VideoStream {
 	return v
 }
 
-const maxAspect = 10 // of a point of a picture: more is nonsense
+const (
+	maxAspect    = 10  // of a point of a picture: more is nonsense
+	maxFrameRate = 240 // as is this
+)
 
 // claimed is how long the used streams say they are; streams that are not used may be longer.
 func (r report) claimed(c Clip) (d time.Duration) {

@@ -86,6 +86,9 @@ func (f *FFmpeg) makeSound(ctx context.Context, dir string, clip Clip, o SoundOp
 	if out.Before, out.LeftOnly, err = s.listen(ctx); err != nil {
 		return out, err
 	}
+	if out.Before.Silent() {
+		return out, problem.New(problem.Invalid, saySilent, out.Before)
+	}
 	plan, err := s.plan(ctx, out.Before, o.Target)
 	if err != nil {
 		return out, err
@@ -201,9 +204,6 @@ func (s *soundJob) listen(ctx context.Context) (before Loudness, leftOnly bool, 
 	before = all["mix"]
 	if left, ok := all["left"]; ok && before.Integrated < left.Integrated-opposed {
 		before, leftOnly, s.mix = left, true, leftMix
-	}
-	if before.Silent() {
-		return before, leftOnly, problem.New(problem.Invalid, saySilent, before)
 	}
 	return before, leftOnly, nil
 }

@@ -14,7 +14,9 @@ type steps struct {
 	done, at int           // percent
 }
 
-func newSteps(tell Progress, length time.Duration) *steps { return &steps{tell: tell, length: length, at: -1} }
+func newSteps(tell Progress, length time.Duration) *steps {
+	return &steps{tell: tell, length: length, at: -1}
+}
 
 // begin starts a run that takes a share of the whole, and gives back what hears it. A run that comes again has what is left.
 func (s *steps) begin(share int, what string) func(time.Duration) {
@@ -44,4 +46,12 @@ func blame(err error) error {
 		return problem.New(problem.Invalid, sayClipBroken)
 	}
 	return err
+}
+
+// portion is the progress of a part of a larger piece of work.
+func portion(tell Progress, from, to int) Progress {
+	if tell == nil {
+		return nil
+	}
+	return func(percent int, step string) { tell(from+percent*(to-from)/100, step) }
 }
