@@ -93,11 +93,12 @@ func TestMissingFFmpegIsSaid(t *testing.T) {
 	for _, f := range []*FFmpeg{nil, {}} {
 		_, probe := f.Probe(ctx, "x")
 		_, sound := f.Sound(ctx, nil, clip, SoundOptions{})
+		_, measure := f.Measure(ctx, clip)
 		_, wave := f.Wave(ctx, clip, 10)
 		_, video := f.Video(ctx, nil, clip, VideoOptions{})
 		_, poster := f.Poster(ctx, clip, 0)
 		_, slides := f.SlideVideo(ctx, nil, nil, time.Second)
-		for _, err := range []error{f.Missing(), probe, sound, wave, video, poster, slides} {
+		for _, err := range []error{f.Missing(), probe, sound, measure, wave, video, poster, slides} {
 			if f.Available() || !problem.Is(err, problem.Unavailable) || err.Error() != sayNoFFmpeg {
 				t.Errorf("got %v, want %q", err, sayNoFFmpeg)
 			}

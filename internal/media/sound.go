@@ -81,6 +81,24 @@ func (f *FFmpeg) Sound(ctx context.Context, w *Work, clip Clip, o SoundOptions) 
 	return f.makeSound(ctx, dir, clip, o)
 }
 
+// Measure says how loud a clip's sound is as one channel, without making anything of it.
+func (f *FFmpeg) Measure(ctx context.Context, clip Clip) (Loudness, error) {
+	if err := f.Missing(); err != nil {
+		return Loudness{}, err
+	}
+	if clip.Audio == nil {
+		return Loudness{}, problem.New(problem.Invalid, sayNoSound)
+	}
+	leave, err := enter(ctx, f.sound)
+	if err != nil {
+		return Loudness{}, err
+	}
+	defer leave()
+	s := &soundJob{f: f, clip: clip, steps: newSteps(nil, clip.Duration)}
+	l, _, err := s.listen(ctx)
+	return l, err
+}
+
 func (f *FFmpeg) makeSound(ctx context.Context, dir string, clip Clip, o SoundOptions) (out Sound, err error) {
 	s := &soundJob{f: f, clip: clip, dir: dir, steps: newSteps(o.Progress, clip.Duration)}
 	if out.Before, out.LeftOnly, err = s.listen(ctx); err != nil {
