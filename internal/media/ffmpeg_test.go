@@ -145,6 +145,53 @@ func TestStoppedWorkLeavesNothing(t *testing.T) {
 	}
 }
 
+// TestWorkThatIsKilled is what TestKilledProgramTakesFFmpegWithIt runs and kills.
+func TestWorkThatIsKilled(t *testing.T) {
+	root := os.Getenv("LANTOA_TEST_KILLED")
+	if root == "" {
+		t.Skip("runs inside another test only")
+	}
+	w, err := BeginWork(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = found(t).run(t.Context(), task{limit: time.Minute, args: append(quiet("error"), "-re", "-f", "lavfi", "-i", "anullsrc", "-y", filepath.Join(w.dir, "a.wav"))})
+}
+
+func TestKilledProgramTakesFFmpegWithIt(t *testing.T) {
+	t.Parallel()
+	found(t)
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux ends the children of who was killed")
+	}
+	root := t.TempDir()
+	cmd := exec.Command(os.Args[0], "-test.run=^TestWorkThatIsKilled$")
+	cmd.Env = append(os.Environ(), "LANTOA_TEST_KILLED="+root)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, "ffmpeg to run", func() bool { return processesWith(root) != "" })
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait() // it was killed
+	waitFor(t, "ffmpeg to end", func() bool { return processesWith(root) == "" })
+	if n, err := SweepWork(root, time.Now().Add(time.Hour)); n != 1 || err != nil {
+		t.Errorf("swept %d, %v", n, err)
+	}
+}
+
+func waitFor(t *testing.T, what string, done func() bool) {
+	t.Helper()
+	for range 500 {
+		if done() {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	t.Fatalf("waited in vain for %s", what)
+}
+
 // processesWith finds a process by what stands on its command line.
 func processesWith(text string) string {
 	if runtime.GOOS != "linux" {

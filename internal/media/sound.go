@@ -65,16 +65,11 @@ func (f *FFmpeg) Sound(ctx context.Context, w *Work, clip Clip, o SoundOptions) 
 	if clip.Audio == nil {
 		return out, problem.New(problem.Invalid, sayNoSound)
 	}
-	leave, err := enter(ctx, f.sound)
+	dir, end, err := begin(ctx, f.sound, w)
 	if err != nil {
 		return out, err
 	}
-	defer leave()
-	dir, clear, err := w.step()
-	if err != nil {
-		return out, err
-	}
-	defer func() { err = clear(err) }()
+	defer func() { err = end(err) }()
 	if o.Target == (Target{}) {
 		o.Target = SpeakerTarget()
 	}

@@ -96,6 +96,11 @@ func TestSmallAndSilentFilmsAreTaken(t *testing.T) {
 			t.Errorf("%s: got %s", name, is)
 		}
 	}
+	bright := probed(t, f, sample(t, "a.mov", "-f", "lavfi", "-i", bars, "-pix_fmt", "yuv420p10le", "-color_trc", "arib-std-b67", "-color_primaries", "bt2020", "-colorspace", "bt2020nc",
+		"-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none"))
+	if got, err := f.Video(context.Background(), workIn(t), bright, VideoOptions{}); err != nil || !bright.Video.HDR || facts(t, got.Large.Path, "stream=pix_fmt,color_transfer") != "yuv420p,bt709" {
+		t.Errorf("the colours of a new telephone: %+v, %v", bright.Video, err)
+	}
 	sound := probed(t, f, sample(t, "a.wav", "-f", "lavfi", "-i", "sine=d=1"))
 	if _, err := f.Video(context.Background(), workIn(t), sound, VideoOptions{}); !problem.Is(err, problem.Invalid) || err.Error() != sayNoVideo {
 		t.Errorf("a sound: got %v", err)
