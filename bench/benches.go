@@ -29,6 +29,7 @@ var benches = []bench{
 	{name: "workbooks", run: benchWorkbooks},
 	{name: "migrate", run: benchMigrate},
 	{name: "portal", run: benchPortal},
+	{name: "sound", run: benchSound, once: true},
 }
 
 const readyMark = time.Second

@@ -14,6 +14,7 @@
 //	desk.go          pages, downloads, signing in, sizes
 //	installation.go  the large installation, with answers.go
 //	portal.go        a public page, what it weighs and costs
+//	sound.go         a minute of sound, beside ffmpeg alone
 //	yardstick.go     the same without us: rows without rules, bytes without pages
 //	measure.go       samples, quantiles, units, marks
 //	server.go        the program under load: sign in, ask, CPU and memory

@@ -55,6 +55,9 @@ func (f *fontPair) face(bold bool, size float64) (font.Face, error) {
 	return face, nil
 }
 
+// forFont composes letters, and writes the minus sign, which Noto Sans leaves to its mathematical sister, as the dash that looks like it.
+func forFont(text string) string { return strings.ReplaceAll(i18n.NFC(text), "−", "–") }
+
 // Unwritable lists the letters of a text that cannot be drawn on a slide: the font does not have them, or they are marks that belong
 // onto another letter and have no letter of their own with it.
 func Unwritable(text string) []rune {
@@ -67,7 +70,7 @@ func Unwritable(text string) []rune {
 
 func (f *fontPair) lacks(text string) (all []rune) {
 	var buf sfnt.Buffer
-	for _, r := range i18n.NFC(text) {
+	for _, r := range forFont(text) {
 		if unicode.IsSpace(r) || slices.Contains(all, r) {
 			continue
 		}

@@ -32,19 +32,19 @@ type report struct {
 }
 
 type reportStream struct {
-	Index       int               `json:"index"`
-	Kind        string            `json:"codec_type"`
-	Codec       string            `json:"codec_name"`
-	Rate        string            `json:"sample_rate"`
-	Channels    int               `json:"channels"`
-	Width       int               `json:"width"`
-	Height      int               `json:"height"`
-	Aspect      string            `json:"sample_aspect_ratio"`
-	Transfer    string            `json:"color_transfer"`
-	FrameRate   string            `json:"avg_frame_rate"`
-	BitRate     string            `json:"bit_rate"`
-	Duration    string            `json:"duration"`
-	Disposition map[string]int    `json:"disposition"`
+	Index       int            `json:"index"`
+	Kind        string         `json:"codec_type"`
+	Codec       string         `json:"codec_name"`
+	Rate        string         `json:"sample_rate"`
+	Channels    int            `json:"channels"`
+	Width       int            `json:"width"`
+	Height      int            `json:"height"`
+	Aspect      string         `json:"sample_aspect_ratio"`
+	Transfer    string         `json:"color_transfer"`
+	FrameRate   string         `json:"avg_frame_rate"`
+	BitRate     string         `json:"bit_rate"`
+	Duration    string         `json:"duration"`
+	Disposition map[string]int `json:"disposition"`
 	SideData    []struct {
 		Rotation float64 `json:"rotation"`
 	} `json:"side_data_list"`

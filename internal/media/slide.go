@@ -95,7 +95,7 @@ func (s Slide) Draw(ctx context.Context) (Drawn, error) {
 }
 
 func (s Slide) filled() Slide {
-	s.Title, s.Text, s.Source = oneLine(s.Title), cueLines(s.Text), oneLine(s.Source)
+	s.Title, s.Text, s.Source = oneLine(forFont(s.Title)), cueLines(forFont(s.Text)), oneLine(forFont(s.Source))
 	if s.Ink == nil {
 		s.Ink = color.White
 	}

@@ -37,16 +37,11 @@ func (f *FFmpeg) SlideVideo(ctx context.Context, w *Work, slides []Image, each t
 	if err := checkSlides(slides, each); err != nil {
 		return out, err
 	}
-	leave, err := enter(ctx, f.sound) // as short as a sound; a film would take the machine for hours
+	dir, end, err := begin(ctx, f.sound, w) // as short as a sound; a film would take the machine for hours
 	if err != nil {
 		return out, err
 	}
-	defer leave()
-	dir, clear, err := w.step()
-	if err != nil {
-		return out, err
-	}
-	defer func() { err = clear(err) }()
+	defer func() { err = end(err) }()
 	args := append(quiet("error"), "-y")
 	for i, s := range slides {
 		path := filepath.Join(dir, fmt.Sprintf("trang-%d.png", i))

@@ -65,20 +65,33 @@ func (f *FFmpeg) Sound(ctx context.Context, w *Work, clip Clip, o SoundOptions) 
 	if clip.Audio == nil {
 		return out, problem.New(problem.Invalid, sayNoSound)
 	}
-	leave, err := enter(ctx, f.sound)
+	dir, end, err := begin(ctx, f.sound, w)
 	if err != nil {
 		return out, err
 	}
-	defer leave()
-	dir, clear, err := w.step()
-	if err != nil {
-		return out, err
-	}
-	defer func() { err = clear(err) }()
+	defer func() { err = end(err) }()
 	if o.Target == (Target{}) {
 		o.Target = SpeakerTarget()
 	}
 	return f.makeSound(ctx, dir, clip, o)
+}
+
+// Measure says how loud a clip's sound is as one channel, without making anything of it.
+func (f *FFmpeg) Measure(ctx context.Context, clip Clip) (Loudness, error) {
+	if err := f.Missing(); err != nil {
+		return Loudness{}, err
+	}
+	if clip.Audio == nil {
+		return Loudness{}, problem.New(problem.Invalid, sayNoSound)
+	}
+	leave, err := enter(ctx, f.sound)
+	if err != nil {
+		return Loudness{}, err
+	}
+	defer leave()
+	s := &soundJob{f: f, clip: clip, steps: newSteps(nil, clip.Duration)}
+	l, _, err := s.listen(ctx)
+	return l, err
 }
 
 func (f *FFmpeg) makeSound(ctx context.Context, dir string, clip Clip, o SoundOptions) (out Sound, err error) {

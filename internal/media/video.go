@@ -63,16 +63,11 @@ func (f *FFmpeg) Video(ctx context.Context, w *Work, clip Clip, o VideoOptions) 
 	if clip.Video == nil {
 		return out, problem.New(problem.Invalid, sayNoVideo)
 	}
-	leave, err := enter(ctx, f.film)
+	dir, end, err := begin(ctx, f.film, w)
 	if err != nil {
 		return out, err
 	}
-	defer leave()
-	dir, clear, err := w.step()
-	if err != nil {
-		return out, err
-	}
-	defer func() { err = clear(err) }()
+	defer func() { err = end(err) }()
 	if out.Poster, err = f.Poster(ctx, clip, o.PosterAt); err != nil {
 		return out, err
 	}
@@ -157,11 +152,13 @@ func (f *FFmpeg) encodeFilm(ctx context.Context, dir string, clip Clip, steps *s
 		path := filepath.Join(dir, fmt.Sprintf("hinh-%d.mp4", r.height))
 		files[i] = VideoFile{File{Path: path, MIME: "video/mp4", Ext: ".mp4", Duration: clip.Duration}, r.width, r.height}
 	}
-	t := task{args: filmArgs(clip, sizes, files, out.Track, clip.Video.HDR), limit: filmTime(clip.Duration), tell: steps.begin(99, "Mã hóa video")}
-	_, err := f.run(ctx, t)
-	if errors.Is(err, errFFmpeg) && clip.Video.HDR { // not every ffmpeg can bring such colours down
-		t.args = filmArgs(clip, sizes, files, out.Track, false)
-		_, err = f.run(ctx, t)
+	var err error
+	tell := steps.begin(99, "Mã hóa video")
+	for _, tone := range tones(clip.Video.HDR) {
+		_, err = f.run(ctx, task{args: filmArgs(clip, sizes, files, out.Track, tone), limit: filmTime(clip.Duration), tell: tell})
+		if !errors.Is(err, errFFmpeg) {
+			break
+		}
 	}
 	if err != nil {
 		return fmt.Errorf("encode video: %w", err)
@@ -243,7 +240,7 @@ func (f *FFmpeg) Poster(ctx context.Context, clip Clip, at time.Duration) (Image
 	}
 	for _, from := range []time.Duration{seek, 0} { // files without an index cannot be entered in the middle
 		img, err := f.frame(ctx, clip, from)
-		if err != nil || img != nil {
+		if err != nil || len(img) > 0 {
 			return posterOf(ctx, img, err)
 		}
 	}
@@ -262,21 +259,30 @@ func posterOf(ctx context.Context, frame []byte, err error) (Image, error) {
 }
 
 // frame reads one frame as PNG; nil when there is none from there on.
-func (f *FFmpeg) frame(ctx context.Context, clip Clip, from time.Duration) ([]byte, error) {
-	out := &bounded{max: maxPoster}
-	r := clip.Video.renditions()[0]
-	args := append(quiet("error"), "-ss", seconds(from))
-	args = append(args, clip.input()...)
-	_, err := f.run(ctx, task{args: append(args, "-map", fmt.Sprintf("0:%d", clip.Video.Index), "-frames:v", "1",
-		"-vf", fmt.Sprintf("%sscale=%d:%d,setsar=1,format=rgb24", clip.Video.toneOnly(), r.width, r.height),
-		"-c:v", "png", "-f", "image2pipe", "pipe:1"), limit: trialTime, out: out})
-	if err != nil || out.over || len(out.b) == 0 {
-		return nil, err
+func (f *FFmpeg) frame(ctx context.Context, clip Clip, from time.Duration) (data []byte, err error) {
+	v, size := *clip.Video, clip.Video.renditions()[0]
+	v.FrameRate = filmRate // one frame has no rate
+	for _, tone := range tones(v.HDR) {
+		out := &bounded{max: maxPoster}
+		args := append(quiet("error"), "-ss", seconds(from))
+		args = append(args, clip.input()...)
+		_, err = f.run(ctx, task{args: append(args, "-map", fmt.Sprintf("0:%d", v.Index), "-frames:v", "1",
+			"-vf", fmt.Sprintf("%sscale=%d:%d,setsar=1,format=rgb24", v.before(tone), size.width, size.height),
+			"-c:v", "png", "-f", "image2pipe", "pipe:1"), limit: trialTime, out: out})
+		if err == nil && !out.over {
+			return out.b, nil
+		}
+		if !errors.Is(err, errFFmpeg) {
+			break
+		}
 	}
-	return out.b, nil
+	return nil, err
 }
 
-func (v VideoStream) toneOnly() string {
-	v.FrameRate = filmRate
-	return v.before(v.HDR)
+// tones are the ways to try: not every ffmpeg can bring the colours of HDR down.
+func tones(hdr bool) []bool {
+	if hdr {
+		return []bool{true, false}
+	}
+	return []bool{false}
 }

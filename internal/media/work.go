@@ -85,13 +85,20 @@ func (s *stopping) Read(p []byte) (int, error) {
 	return s.r.Read(p)
 }
 
-// step makes a folder for one product inside the work; clear removes it when err tells that there is no product.
-func (w *Work) step() (dir string, clear func(err error) error, err error) {
+// begin waits for a place in a lane and makes a folder for one product inside the work. end gives the place back, and removes the folder
+// when err tells that there is no product.
+func begin(ctx context.Context, lane chan struct{}, w *Work) (dir string, end func(err error) error, err error) {
+	leave, err := enter(ctx, lane)
+	if err != nil {
+		return "", nil, err
+	}
 	dir, err = os.MkdirTemp(w.dir, "ra-")
 	if err != nil {
+		leave()
 		return "", nil, fmt.Errorf("make a folder to work in: %w", err)
 	}
 	return dir, func(err error) error {
+		leave()
 		if err == nil {
 			return nil
 		}
