@@ -11,7 +11,7 @@ import (
 
 // piece is a bit of a sentence while it is read: text, or an inline code.
 type piece struct {
-	text string
+	text []byte
 	tag  *Tag
 	key  string // the same code has the same key in source and target
 	pair string // what opens and what closes have the same pair
@@ -22,10 +22,10 @@ type sentence []piece
 
 func (s *sentence) add(text string) {
 	if n := len(*s); n > 0 && (*s)[n-1].tag == nil {
-		(*s)[n-1].text += text
+		(*s)[n-1].text = append((*s)[n-1].text, text...)
 		return
 	}
-	*s = append(*s, piece{text: text})
+	*s = append(*s, piece{text: []byte(text)})
 }
 
 func (s *sentence) code(t Tag, key, pair string) {
@@ -51,8 +51,8 @@ func number(sentences ...sentence) ([]string, []Tag) {
 	taken := map[int]bool{}
 	for _, s := range sentences {
 		for _, p := range s {
-			for _, m := range placeholder.FindAllStringSubmatch(p.text, -1) {
-				taken[atoi(m[1])] = true
+			for _, m := range placeholder.FindAllSubmatch(p.text, -1) {
+				taken[atoi(string(m[1]))] = true
 			}
 		}
 	}
@@ -64,7 +64,7 @@ func number(sentences ...sentence) ([]string, []Tag) {
 		var b strings.Builder
 		for _, p := range s {
 			if p.tag == nil {
-				b.WriteString(p.text)
+				b.Write(p.text)
 				continue
 			}
 			at, ok := known[p.key]

@@ -19,9 +19,9 @@ type Name struct {
 }
 
 // Words that stand in front of names, or only begin a sentence, and are no part of them.
-var beforeNames = strings.Fields(`tỉnh thành phố huyện xã phường thôn bản thị trấn quận khu ông bà anh chị em cô chú bác cháu sở bộ ban cục vụ phòng
-	đài báo trường viện hội đoàn đảng đội tổ nhóm luật nghị công tại ở từ đến theo năm ngày tháng các những mọi người của và là với trong trên dưới cho
-	khi nếu tết giải vùng miền sông núi đường cửa khẩu chợ hồ đồng chí dân tộc tiếng nước
+var beforeNames = strings.Fields(`tỉnh huyện xã phường thôn bản quận khu ông bà anh chị cô chú bác cháu sở bộ ban cục vụ phòng đài báo trường viện
+	hội đoàn đảng đội tổ nhóm luật nghị công tại ở từ đến theo năm ngày tháng các những mọi người của và là với trong trên dưới cho
+	khi nếu tết giải vùng miền sông đường chợ tiếng nước
 	the a an in on at of for from to by with and or mr mrs ms dr prof president minister chairman province district commune city town mount lake river street`)
 
 var romanNumeral = regexp.MustCompile(`^[IVXLCDM]+$`)

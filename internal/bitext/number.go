@@ -97,17 +97,17 @@ func Numbers(text, lang string) []Number {
 			add(Date, f.value(m.text, at), "", at[2], f.end(at))
 		}
 	}
+	limit := 0 // where the next place that is taken begins
 	for i := 0; i < len(m.text); {
 		if covered[i] || m.text[i] < '0' || m.text[i] > '9' {
 			i++
 			continue
 		}
-		n := readNumeral(m.text, i, lang)
-		for i < n.end && !covered[i] {
-			i++
+		for limit = max(limit, i); limit < len(covered) && !covered[limit]; limit++ {
 		}
-		if i == n.end {
+		for _, n := range readNumerals(m.text[:limit], i, lang) {
 			add(n.kind, n.value, n.other, n.start, n.end)
+			i = max(i, n.end)
 		}
 	}
 	slices.SortFunc(all, func(a, b Number) int { return a.Start - b.Start })
@@ -137,15 +137,25 @@ type numeral struct {
 	start, end   int
 }
 
-// readNumeral reads digits with their points, commas and spaces, the scale and the percent
-// sign that follow. lang says which sign parts thousands.
-func readNumeral(text string, start int, lang string) numeral {
-	groups, signs, end := digitGroups(text, start)
-	n := numeral{kind: Plain, start: start, end: end}
-	n.value, n.other = interpret(groups, signs, isVietnamese(lang) || !isEnglish(lang) && !isChinese(lang))
-	if n.value == "" { // a list such as 1,2,3 without spaces
-		n.value, n.end = plainInteger(groups[0]), start+len(groups[0])
+// readNumerals reads digits with their points, commas and spaces as one number, with the
+// scale and the percent sign that follow; a list such as 1,2,3 is several. lang says which
+// sign parts thousands.
+func readNumerals(text string, start int, lang string) []numeral {
+	groups, signs, starts := digitGroups(text, start)
+	last := len(groups) - 1
+	n := numeral{kind: Plain, start: start, end: starts[last] + len(groups[last])}
+	n.value, n.other = interpret(groups, signs, script(lang) == "vi")
+	if n.value != "" {
+		return []numeral{withScale(n, text, lang)}
 	}
+	var all []numeral
+	for i, g := range groups {
+		all = append(all, numeral{kind: Plain, value: plainInteger(g), start: starts[i], end: starts[i] + len(g)})
+	}
+	return all
+}
+
+func withScale(n numeral, text, lang string) numeral {
 	rest := text[n.end:]
 	if size, zeros := scale(rest, lang); size > 0 {
 		n.value, n.other = shift(n.value, zeros), shift(n.other, zeros)
@@ -157,7 +167,7 @@ func readNumeral(text string, start int, lang string) numeral {
 	} else if at := ordinal.FindStringIndex(rest); at != nil && isEnglish(lang) {
 		n.end += at[1]
 	}
-	if strings.HasSuffix(text[:start], "百分之") {
+	if strings.HasSuffix(text[:n.start], "百分之") {
 		n.kind = Percent
 	}
 	return n
@@ -168,21 +178,21 @@ var (
 	ordinal     = regexp.MustCompile(`^(?:st|nd|rd|th)\b`)
 )
 
-// digitGroups cuts "1.472,5" into its groups and the signs between them. Spaces part only
-// groups of three digits.
-func digitGroups(text string, start int) (groups []string, signs []rune, end int) {
+// digitGroups cuts "1.472,5" into its groups, the signs between them and where the groups
+// begin. Spaces part only groups of three digits.
+func digitGroups(text string, start int) (groups []string, signs []rune, starts []int) {
 	read := func(i int) int {
 		for i < len(text) && '0' <= text[i] && text[i] <= '9' {
 			i++
 		}
 		return i
 	}
-	end = read(start)
-	groups = []string{text[start:end]}
-	for len(groups) < 12 {
+	end := read(start)
+	groups, starts = []string{text[start:end]}, []int{start}
+	for len(groups) < maxGroups {
 		sign, size := decodeRune(text[end:])
 		to := read(end + size)
-		if to == end+size || size == 0 {
+		if size == 0 || to == end+size {
 			break
 		}
 		group := text[end+size : to]
@@ -192,15 +202,17 @@ func digitGroups(text string, start int) (groups []string, signs []rune, end int
 			sign = ' '
 			onlySpaces := !slices.ContainsFunc(signs, func(r rune) bool { return r != ' ' })
 			if !onlySpaces || len(group) != 3 || len(groups[0]) > 3 || groups[0] == "0" {
-				return groups, signs, end
+				return groups, signs, starts
 			}
 		default:
-			return groups, signs, end
+			return groups, signs, starts
 		}
-		groups, signs, end = append(groups, group), append(signs, sign), to
+		groups, signs, starts, end = append(groups, group), append(signs, sign), append(starts, end+size), to
 	}
-	return groups, signs, end
+	return groups, signs, starts
 }
+
+const maxGroups = 12
 
 // interpret reads groups of digits as one number; both answers are empty if they are none.
 func interpret(groups []string, signs []rune, pointsPartThousands bool) (value, other string) {

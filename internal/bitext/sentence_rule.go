@@ -94,7 +94,7 @@ func (r rules) ends(sofar, signs, rest string) bool {
 	rest = skipOpeners(rest)
 	first, _ := decodeRune(rest)
 	if unicode.IsLower(first) {
-		return false
+		return letteredItem.MatchString(rest)
 	}
 	return signs != "." || !r.staysOpen(sofar, first, rest)
 }
@@ -119,7 +119,8 @@ const (
 )
 
 var (
-	listMarker = regexp.MustCompile(`^[(\[]?(?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[IVXLC]{1,7}|[A-Za-zĐđ])$`)
+	listMarker   = regexp.MustCompile(`^[(\[]?(?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[IVXLC]{1,7}|[A-Za-zĐđ])$`)
+	letteredItem = regexp.MustCompile(`^[a-zđ]\)\s`)
 	// What heads an article stays with its title: "Điều 16. Quyền …".
 	headings = regexp.MustCompile(`(?i)^(?:điều|khoản|điểm|mục|tiểu mục|chương|phần|phụ lục|bước|câu|bài|article|section|chapter|part|annex|rule|step)\s+(?:[0-9]{1,4}[a-zđ]?|[IVXLC]{1,7}|[a-zđ])$`)
 )
@@ -154,7 +155,7 @@ func (r rules) staysOpen(sofar string, first rune, rest string) bool {
 		return unicode.IsDigit(first)
 	case "name":
 		c, _ := decodeRune(before)
-		return !unicode.IsUpper(c)
+		return unicode.IsDigit(first) || !unicode.IsUpper(c) || strings.HasSuffix(before, ",")
 	}
 	next, _, _ := strings.Cut(rest[:min(len(rest), nearby)], " ")
 	return r.initials && isInitial(word) && !slices.Contains(starters, next)
