@@ -29,6 +29,7 @@ type Config struct {
 // Service is what people may do with products.
 type Service struct {
 	Config
+	Helpers
 	lists Lists
 }
 
