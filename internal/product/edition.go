@@ -116,7 +116,7 @@ func (e Edition) StateName() string {
 	if e.Medium == Text && !e.Original() {
 		return "Đang dịch"
 	}
-	for _, m := range media {
+	for _, m := range mediumList {
 		if m.Medium == e.Medium {
 			return m.Draft
 		}

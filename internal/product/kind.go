@@ -13,7 +13,7 @@ const (
 	LED     Medium = "led"
 )
 
-var media = []struct {
+var mediumList = []struct {
 	Medium      Medium
 	Name, Short string
 	Draft       string // what its first state is called
@@ -28,7 +28,7 @@ var media = []struct {
 
 // Name is the medium in Vietnamese.
 func (m Medium) Name() string {
-	for _, x := range media {
+	for _, x := range mediumList {
 		if x.Medium == m {
 			return x.Name
 		}
@@ -38,7 +38,7 @@ func (m Medium) Name() string {
 
 // Short is the medium as a column's head.
 func (m Medium) Short() string {
-	for _, x := range media {
+	for _, x := range mediumList {
 		if x.Medium == m {
 			return x.Short
 		}

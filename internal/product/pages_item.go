@@ -251,7 +251,7 @@ func (v itemPage) rows() []Language {
 func (v itemPage) columns() []Medium {
 	k, _ := FindKind(v.Item.Kind)
 	var all []Medium
-	for _, m := range media {
+	for _, m := range mediumList {
 		if slices.Contains(k.Media, m.Medium) || slices.ContainsFunc(v.Editions, func(e Edition) bool { return e.Medium == m.Medium }) {
 			all = append(all, m.Medium)
 		}

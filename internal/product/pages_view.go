@@ -173,7 +173,7 @@ func languageChoices(l Lists) []web.Choice {
 
 func mediumChoices() []web.Choice {
 	var all []web.Choice
-	for _, m := range media {
+	for _, m := range mediumList {
 		all = append(all, web.Choice{Value: string(m.Medium), Label: m.Name})
 	}
 	return all
