@@ -22,6 +22,7 @@ var benches = []bench{
 	{name: "fan-out", run: benchFanOut},
 	{name: "start", run: benchStart},
 	{name: "desk", run: benchDesk},
+	{name: "api", run: benchAPI},
 	{name: "submit", run: benchSubmit},
 	{name: "entering", run: benchEntering},
 	{name: "remind", run: benchRemind},

@@ -167,7 +167,7 @@ func submitAll(e *env, s *services, by identity.Actor, ids []int64) (all samples
 		if err != nil {
 			return nil, err
 		}
-		r, err := s.plans.SaveReport(e.ctx, by, id, d.Report.Version, plan.Entry{Answer: plan.Nothing, Summary: "Không phát sinh trong kỳ."})
+		r, err := s.plans.SaveReport(e.ctx, by, id, d.Report.Version, plan.Entry{Answer: plan.Nothing, Summary: "Không phát sinh trong kỳ.", How: "phone"})
 		if err != nil {
 			return nil, err
 		}

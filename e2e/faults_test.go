@@ -102,7 +102,7 @@ func startImport(t *testing.T, v *visitor.Visitor) {
 // The demonstration has the plan already: the program takes the document for another version of it and proposes to compare.
 const (
 	reviewTitle = "Đối chiếu kế hoạch vừa nhập"
-	twinButton  = "Tiếp tục: xem bảng so sánh"
+	twinButton  = "Tiếp tục"
 )
 
 func awaitReview(t *testing.T, v *visitor.Visitor) {

@@ -15,6 +15,9 @@
 //	path_test.go      the main path by keyboard, drafts, the tile map, without script
 //	faults_test.go    the program killed, two nodes, a full disk, a broken line
 //	kill_test.go      killed fifty times in the middle of its work
+//	kill_desk_test.go killed while it writes much at once: workbooks, amendments; two people at once
+//	remind_faults_test.go, post_test.go  reminders killed, and on two nodes, with a real mail server
+//	handbook_*_test.go the pictures of the user handbook, and that it hangs together
 package e2e
 
 import (

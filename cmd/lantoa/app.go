@@ -313,16 +313,10 @@ func (a *app) sweepFiles(ctx context.Context) error {
 func counters() plan.Counters { return plan.Counters{} }
 
 // router answers every request: public pages from memory, all others for those who are signed in.
-func (a *app) router() (http.Handler, error) {
-	pages, err := a.pages()
-	if err != nil {
-		return nil, err
-	}
-	return a.portal.Front(pages.Handler(a.people.Sessions)), nil
-}
+func (a *app) router() http.Handler { return a.portal.Front(a.pages().Handler(a.people.Sessions)) }
 
 // pages joins the pages of all areas.
-func (a *app) pages() (*web.Router, error) {
+func (a *app) pages() *web.Router {
 	site := web.Site{
 		Today:   func() string { return string(calendar.DayOf(a.now())) },
 		Viewer:  a.people.Viewer,
@@ -339,12 +333,8 @@ func (a *app) pages() (*web.Router, error) {
 	rt.Add(a.portal.Routes())
 	rt.Add(a.people.Routes())
 	rt.Add(a.api.Routes())
-	operations, err := a.api.Handler()
-	if err != nil {
-		return nil, err
-	}
-	rt.Mount(api.Prefix, operations)
-	return rt, nil
+	rt.Mount(api.Prefix, a.api.Handler())
+	return rt
 }
 
 func (a *app) close() {

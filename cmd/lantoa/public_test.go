@@ -32,11 +32,7 @@ func TestNothingInternalIsPublic(t *testing.T) {
 	if err := a.portal.Render(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	handler, err := a.router()
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(handler)
+	server := httptest.NewServer(a.router())
 	t.Cleanup(server.Close)
 	c := &crawl{t: t, server: server.URL, address: "https://lan-toa.example", seen: map[string]bool{}, client: server.Client()}
 	c.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
@@ -380,11 +376,7 @@ func (c *crawl) local(from, to string) []string {
 func (c *crawl) routes(a *app) {
 	c.t.Helper()
 	wildcard := regexp.MustCompile(`\{[^}]*\}`)
-	pages, err := a.pages()
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	for _, r := range pages.Routes() {
+	for _, r := range a.pages().Routes() {
 		method, pattern, ok := strings.Cut(r.Pattern, " ")
 		if !ok {
 			method, pattern = http.MethodGet, r.Pattern

@@ -71,18 +71,14 @@ func (c serveCommand) Run(ctx context.Context) error {
 
 // memoryGoal is what the collector of Go keeps the program's memory below where it can: a small server runs other things too.
 // GOMEMLIMIT in the environment goes before it.
-const memoryGoal = 64 << 20
+const memoryGoal = 48 << 20
 
 // serve answers requests and runs jobs until the context ends, then lets both finish.
 func (a *app) serve(ctx context.Context, listener net.Listener) error {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memoryGoal)
 	}
-	handler, err := a.router()
-	if err != nil {
-		return err
-	}
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout}
+	server := &http.Server{Handler: a.router(), ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return a.jobs.Run(ctx) })
 	g.Go(func() error { return a.portal.Follow(ctx) })

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -46,8 +47,15 @@ func TestMain(m *testing.M) {
 //	is FILE KIND              the file is of this kind by its content: image/jpeg …
 //	save FILE                 keep what the last answer holds
 //	await WORDS               open the page again and again until it shows these words
+//	answer, misprint, take, call: story_files_test.go
 func TestStories(t *testing.T) {
 	t.Parallel()
+	cmds := map[string]func(ts *testscript.TestScript, neg bool, args []string){
+		"start": cmdStart, "as": cmdAs, "open": cmdOpen, "at": cmdAt, "see": cmdSee, "follow": cmdFollow,
+		"fill": cmdFill, "press": cmdPress, "tick": cmdTick, "remember": cmdRemember, "is": cmdIs, "within": cmdWithin, "save": cmdSave, "await": cmdAwait,
+		"visit": cmdVisit, "field": cmdField, "status": cmdStatus, "document": cmdDocument, "link": cmdLink,
+	}
+	maps.Copy(cmds, fileCmds)
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata",
 		Setup: func(e *testscript.Env) error {
@@ -55,11 +63,7 @@ func TestStories(t *testing.T) {
 			e.Setenv("XDG_DATA_HOME", filepath.Join(e.WorkDir, "data"))
 			return nil
 		},
-		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"start": cmdStart, "as": cmdAs, "open": cmdOpen, "at": cmdAt, "see": cmdSee, "follow": cmdFollow,
-			"fill": cmdFill, "press": cmdPress, "tick": cmdTick, "remember": cmdRemember, "is": cmdIs, "within": cmdWithin, "save": cmdSave, "await": cmdAwait,
-			"visit": cmdVisit, "field": cmdField, "status": cmdStatus, "document": cmdDocument, "link": cmdLink,
-		},
+		Cmds: cmds,
 	})
 }
 
@@ -94,9 +98,7 @@ func cmdStart(ts *testscript.TestScript, _ bool, args []string) {
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() { defer close(done); _ = a.jobs.Run(ctx) }()
-	handler, err := a.router()
-	ts.Check(err)
-	s.server = httptest.NewServer(handler)
+	s.server = httptest.NewServer(a.router())
 	ts.Defer(func() { s.server.Close(); stop(); <-done; a.close() })
 }
 

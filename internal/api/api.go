@@ -12,12 +12,12 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -71,10 +71,12 @@ type Op struct {
 	Summary string // one Vietnamese line
 	Text    string // more of it
 	Need    string // permission of whoever calls; "" means any token
+	Or      string // another permission that will do instead
 	Status  int    // of success; 200 when not set
 	Form    *huma.RequestBody
-	Limit   int64 // bytes of an upload, with Form
-	Secret  bool  // its answer holds something that is shown once: it is not kept for an Idempotency-Key
+	Limit   int64         // bytes of an upload, with Form
+	Time    time.Duration // for the work; requestTimeout when not set
+	Secret  bool          // its answer holds something that is shown once: it is not kept for an Idempotency-Key
 }
 
 type operation struct {
@@ -181,7 +183,7 @@ func (a *API) describe(method string, op Op) huma.Operation {
 	doc := huma.Operation{
 		OperationID: op.ID, Method: method, Path: op.Path, Summary: op.Summary, Description: op.Text, Tags: []string{op.Tag},
 		DefaultStatus: op.Status, MaxBodyBytes: maxJSON, BodyReadTimeout: readTimeout, RejectUnknownQueryParameters: true,
-		Security: []map[string][]string{{scheme: a.granting(op.Need)}},
+		Security: []map[string][]string{{scheme: a.granting(op.Need, op.Or)}},
 		Responses: map[string]*huma.Response{"default": {
 			Description: "Lỗi, theo RFC 9457.",
 			Content:     map[string]*huma.MediaType{problemType: {Schema: schemaOf[Problem](a, "Problem")}},
@@ -197,11 +199,11 @@ func (a *API) describe(method string, op Op) huma.Operation {
 	return doc
 }
 
-// granting are the scopes that hold a permission.
-func (a *API) granting(need string) []string {
+// granting are the scopes that hold one of some permissions.
+func (a *API) granting(needs ...string) []string {
 	all := []string{}
 	for _, s := range a.Scopes {
-		if need != "" && slices.Contains(s.Permissions, need) {
+		if slices.ContainsFunc(needs, func(need string) bool { return slices.Contains(s.Permissions, need) }) {
 			all = append(all, s.Key)
 		}
 	}
@@ -221,11 +223,11 @@ func schemaOf[T any](a *API, name string) *huma.Schema {
 // document is the OpenAPI document in one form.
 type document struct {
 	mime string
-	text []byte
+	text func() ([]byte, error)
 }
 
-// finish writes the documents; no operation may be registered after it.
-func (a *API) finish() error {
+// finish makes the description of all operations; none may be registered after it.
+func (a *API) finish() {
 	doc := a.huma.OpenAPI()
 	doc.Tags = a.tags
 	for _, unused := range []string{"ErrorModel", "ErrorDetail"} { // huma describes its own; ours is Problem
@@ -234,24 +236,12 @@ func (a *API) finish() error {
 	for _, s := range doc.Components.Schemas.Map() {
 		neverNull(s)
 	}
-	text, err := json.Marshal(doc)
-	if err != nil {
-		return fmt.Errorf("openapi: %w", err)
-	}
-	yaml, err := doc.YAML()
-	if err != nil {
-		return fmt.Errorf("openapi: %w", err)
-	}
-	older, err := doc.Downgrade()
-	if err != nil {
-		return fmt.Errorf("openapi: %w", err)
-	}
+	// Each form of the description takes longer to write than the whole program to start, and few ever ask for it.
 	a.files = map[string]document{
-		Prefix + "/openapi.json":     {"application/openapi+json", text},
-		Prefix + "/openapi.yaml":     {"application/openapi+yaml", yaml},
-		Prefix + "/openapi-3.0.json": {"application/openapi+json", older},
+		Prefix + "/openapi.json":     {"application/openapi+json", sync.OnceValues(func() ([]byte, error) { return json.Marshal(doc) })},
+		Prefix + "/openapi.yaml":     {"application/openapi+yaml", sync.OnceValues(doc.YAML)},
+		Prefix + "/openapi-3.0.json": {"application/openapi+json", sync.OnceValues(doc.Downgrade)},
 	}
-	return nil
 }
 
 // neverNull: a list is empty, not null.
@@ -270,14 +260,14 @@ func neverNull(s *huma.Schema) {
 
 // Operation is an operation as tests and pages list it.
 type Operation struct {
-	ID, Method, Path, Need string
+	ID, Method, Path, Need, Or string
 }
 
 // Operations lists all operations in the order in which they were registered.
 func (a *API) Operations() []Operation {
 	var all []Operation
 	for _, o := range a.ops {
-		all = append(all, Operation{o.ID, o.Method, o.Path, o.Need})
+		all = append(all, Operation{o.ID, o.Method, o.Path, o.Need, o.Or})
 	}
 	return all
 }

@@ -69,7 +69,7 @@ func (a *API) group(tag *huma.Tag) groupDoc {
 }
 
 func (a *API) opDoc(o *operation) opDoc {
-	d := opDoc{operation: o, Scopes: strings.Join(a.granting(o.Need), ", "), KeyHint: o.Method == http.MethodPost && !o.Secret}
+	d := opDoc{operation: o, Scopes: strings.Join(a.granting(o.Need, o.Or), ", "), KeyHint: o.Method == http.MethodPost && !o.Secret}
 	for _, p := range o.Doc.Parameters {
 		if p.Name == keyHeader {
 			continue

@@ -136,6 +136,14 @@ func Parameter(name, detail string, args ...any) error {
 	return &refusal{key: "invalid", detail: detail, errs: []Wrong{{Detail: detail, Parameter: name}}}
 }
 
+// Places makes a problem with several places of a file that came in a field of the form.
+func Places(field, detail string, all []Wrong) error {
+	for i := range all {
+		all[i].Parameter = field
+	}
+	return &refusal{key: "invalid", detail: detail, errs: all}
+}
+
 // pointed is an error whose fields have places of their own in the body.
 type pointed struct {
 	error

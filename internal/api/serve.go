@@ -38,11 +38,9 @@ func requestOf(ctx context.Context) *http.Request {
 }
 
 // Handler answers everything below Prefix. All operations must be registered before.
-func (a *API) Handler() (http.Handler, error) {
-	if err := a.finish(); err != nil {
-		return nil, err
-	}
-	return http.HandlerFunc(a.serve), nil
+func (a *API) Handler() http.Handler {
+	a.finish()
+	return http.HandlerFunc(a.serve)
 }
 
 func (a *API) serve(w http.ResponseWriter, r *http.Request) {
@@ -56,12 +54,11 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request) {
 		}
 	}()
 	if d, ok := a.files[r.URL.Path]; ok && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
-		w.Header().Set("Content-Type", d.mime)
-		w.Header().Set("Cache-Control", "public, max-age=300")
-		_, _ = w.Write(d.text) // whoever left needs no answer
+		a.handOut(w, r, d)
 		return
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), requestTimeout)
+	o := a.asksFor(r)
+	ctx, cancel := context.WithTimeout(r.Context(), timeFor(o))
 	defer cancel()
 	r = r.WithContext(ctx)
 	known, caller, err := a.Authenticate(r)
@@ -69,7 +66,6 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request) {
 		a.write(w, r, err)
 		return
 	}
-	o := a.asksFor(r)
 	r.Body = http.MaxBytesReader(w, r.Body, limit(o))
 	state := &asked{caller: caller}
 	r = r.WithContext(context.WithValue(known, requestKey{}, state))
@@ -81,6 +77,18 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request) {
 	a.once(w, r, a.mux)
 }
 
+// handOut writes the description of the API in one of its forms.
+func (a *API) handOut(w http.ResponseWriter, r *http.Request, d document) {
+	text, err := d.text()
+	if err != nil {
+		a.write(w, r, fmt.Errorf("openapi: %w", err))
+		return
+	}
+	w.Header().Set("Content-Type", d.mime)
+	w.Header().Set("Cache-Control", "public, max-age=300")
+	_, _ = w.Write(text) // whoever left needs no answer
+}
+
 // asksFor finds the operation of a request; nil when there is none.
 func (a *API) asksFor(r *http.Request) *operation {
 	_, pattern := a.mux.Handler(r)
@@ -90,6 +98,14 @@ func (a *API) asksFor(r *http.Request) *operation {
 		}
 	}
 	return nil
+}
+
+// timeFor is how long the work on a request may take.
+func timeFor(o *operation) time.Duration {
+	if o != nil && o.Time > 0 {
+		return o.Time
+	}
+	return requestTimeout
 }
 
 // limit is how many bytes a request may bring.
@@ -105,9 +121,9 @@ func (a *API) admit(o *operation) func(huma.Context, func(huma.Context)) {
 	return func(hc huma.Context, next func(huma.Context)) {
 		r, w := humago.Unwrap(hc)
 		state := askedOf(r.Context())
-		if o.Need != "" && !state.caller.May(o.Need) {
-			p := a.make("denied", "Khóa này không có phạm vi cho việc đó. Cần phạm vi: "+a.scopeNames(o.Need)+".")
-			p.headers.Set("WWW-Authenticate", `Bearer realm="Lan Toa", error="insufficient_scope", scope="`+strings.Join(a.granting(o.Need), " ")+`"`)
+		if o.Need != "" && !state.caller.May(o.Need) && (o.Or == "" || !state.caller.May(o.Or)) {
+			p := a.make("denied", "Khóa này không có phạm vi cho việc đó. Cần phạm vi: "+a.scopeNames(o.Op)+".")
+			p.headers.Set("WWW-Authenticate", `Bearer realm="Lan Toa", error="insufficient_scope", scope="`+strings.Join(a.granting(o.Need, o.Or), " ")+`"`)
 			a.write(w, r, p)
 			return
 		}
@@ -119,9 +135,9 @@ func (a *API) admit(o *operation) func(huma.Context, func(huma.Context)) {
 	}
 }
 
-func (a *API) scopeNames(need string) string {
+func (a *API) scopeNames(o Op) string {
 	var names []string
-	for _, key := range a.granting(need) {
+	for _, key := range a.granting(o.Need, o.Or) {
 		for _, s := range a.Scopes {
 			if s.Key == key {
 				names = append(names, s.Name+" ("+s.Key+")")

@@ -100,6 +100,9 @@ func openSQLite(file string) (*DB, error) {
 	return &DB{dialect: sqlite, write: write, read: read}, nil
 }
 
+// readCache keeps little of the file in each reading connection, in KiB: the system's own cache has it too, once for all of them.
+const readCache = "cache_size(-500)"
+
 // sqliteDSN spells the connection. synchronous(FULL): what was acknowledged must survive a power cut.
 func sqliteDSN(file string, readOnly bool) string {
 	q := url.Values{"_pragma": {
@@ -107,7 +110,7 @@ func sqliteDSN(file string, readOnly bool) string {
 	}}
 	q.Set("_time_format", "sqlite")
 	if readOnly {
-		q["_pragma"] = append(q["_pragma"], "query_only(1)") // a read-only transaction alone would not stop a write
+		q["_pragma"] = append(q["_pragma"], readCache, "query_only(1)") // a read-only transaction alone would not stop a write
 	} else {
 		q.Set("_txlock", "immediate")
 	}

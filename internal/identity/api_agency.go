@@ -32,6 +32,7 @@ func (s *Service) API(a *api.API) {
 	api.Delete(a, api.Op{ID: "removeAlias", Path: "/agencies/{agency}/aliases", Tag: "agencies", Summary: "Bỏ tên gọi khác", Need: manage}, s.apiRemoveAlias)
 	api.Put(a, api.Op{ID: "setGroups", Path: "/agencies/{agency}/groups", Tag: "agencies", Summary: "Đặt các nhóm của cơ quan", Need: manage}, s.apiSetGroups)
 	api.Get(a, api.Op{ID: "listGroups", Path: "/groups", Tag: "agencies", Summary: "Các nhóm cơ quan", Need: read}, s.apiGroups)
+	s.listingAPI(a)
 	a.Group("audit", "Nhật ký thao tác", "Đọc, kiểm tra và xuất chuỗi nhật ký.")
 	audit := string(ReadAudit)
 	api.Get(a, api.Op{ID: "listAuditEntries", Path: "/audit", Tag: "audit", Summary: "Các bản ghi, mới trước", Need: audit}, s.apiAudit)

@@ -49,11 +49,13 @@ func insertListing(tx *db.Tx, l listing, by int64, at time.Time) (int64, error) 
 		l.Kind, l.Name, string(body), by, at)
 }
 
+var errStaleListing = problem.New(problem.Conflict, "Danh sách này đã được xác nhận hoặc bỏ. Tải lại trang để xem.")
+
 // closeListing ends a list and forgets what was in it.
 func closeListing(tx *db.Tx, l listing, state string) error {
 	n, err := tx.Exec(`UPDATE identity_listings SET state = ?, body = '', version = version + 1 WHERE id = ? AND version = ? AND state = 'open'`, state, l.ID, l.Version)
 	if err == nil && n == 0 {
-		return problem.New(problem.Conflict, "Danh sách này đã được xác nhận hoặc bỏ. Tải lại trang để xem.")
+		return errStaleListing
 	}
 	return err
 }

@@ -45,6 +45,7 @@ const (
 	ScopeManage
 	ScopeClose
 	ScopeAudit
+	ScopeBudget
 )
 
 // scopeTable is the whole answer to "what may a token do". A token never may more than its maker.
@@ -61,6 +62,7 @@ var scopeTable = []struct {
 	{ScopeReview, "review", "Duyệt", "Chấp nhận, trả lại, mở lại báo cáo. Chỉ cho cơ quan đầu mối.", true, []Permission{ReviewReports}},
 	{ScopeManage, "manage", "Quản lý", "Nhập kế hoạch, sửa nhiệm vụ, giao việc, sửa danh mục cơ quan. Chỉ cho cơ quan đầu mối.", true, []Permission{ImportPlan, ManagePlan, ManageAgencies}},
 	{ScopeClose, "close", "Tổng hợp và chốt", "Viết phần lời, chốt báo cáo tổng hợp. Chỉ cho cơ quan đầu mối.", true, []Permission{CloseReport}},
+	{ScopeBudget, "budget", "Kinh phí", "Ghi dự toán, phân bổ và kinh phí của mọi cơ quan; đặt bằng bảng Excel. Chỉ cho cơ quan đầu mối.", true, []Permission{ManageBudget}},
 	{ScopeAudit, "audit", "Nhật ký", "Kiểm tra và xuất nhật ký thao tác.", false, []Permission{ReadAudit}},
 }
 

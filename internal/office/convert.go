@@ -70,7 +70,8 @@ func (l *LibreOffice) PDF(ctx context.Context, docx []byte) ([]byte, error) {
 	if !l.Available() {
 		return nil, problem.New(problem.Unavailable, sayNoLibreOffice)
 	}
-	return l.through(ctx, toPDF(), docx)
+	pdf, err := l.through(ctx, toPDF(), docx)
+	return settlePDF(pdf), err
 }
 
 // through runs one conversion when its turn has come.

@@ -1,7 +1,6 @@
 package office
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -86,11 +85,11 @@ func WriteEntryBook(w io.Writer, b EntryBook) (err error) {
 	if err := f.SetDocProps(&excelize.DocProperties{Title: b.Title, Creator: b.Author, LastModifiedBy: b.Author, Created: at, Modified: at, Language: "vi-VN"}); err != nil {
 		return fmt.Errorf("set properties: %w", err)
 	}
-	var buf bytes.Buffer
-	if err := f.Write(&buf); err != nil {
-		return fmt.Errorf("write XLSX: %w", err)
+	p, err := gather(f)
+	if err != nil {
+		return err
 	}
-	return rezip(w, buf.Bytes())
+	return p.pack(w, nil)
 }
 
 // entryWriter writes one workbook.

@@ -1,12 +1,9 @@
 package office
 
 import (
-	"archive/zip"
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
@@ -39,6 +36,24 @@ type Sheet struct {
 	Title   string
 	Columns []SheetColumn
 	Rows    [][]any // string, int, int64, float64 or nil
+
+	// Count and Row are for tables too long to be kept as Rows: Row gives row i of Count, in a slice that it may use again.
+	Count int
+	Row   func(i int) []any
+}
+
+func (s Sheet) rows() int {
+	if s.Row != nil {
+		return s.Count
+	}
+	return len(s.Rows)
+}
+
+func (s Sheet) row(i int) []any {
+	if s.Row != nil {
+		return s.Row(i)
+	}
+	return s.Rows[i]
 }
 
 // SheetColumn is one column of a Sheet.
@@ -54,9 +69,9 @@ type SheetColumn struct {
 func WriteXLSX(w io.Writer, b Workbook) (err error) {
 	f := excelize.NewFile()
 	defer func() { err = errors.Join(err, f.Close()) }()
-	used := map[string]bool{}
+	used, tables := map[string]bool{}, map[string]*table{}
 	for i, s := range b.Sheets {
-		if len(s.Rows) > maxSheetRows || len(s.Columns) > maxSheetCols {
+		if s.rows() > maxSheetRows || len(s.Columns) > maxSheetCols {
 			return problem.New(problem.TooLarge, sayHugeSheet)
 		}
 		s.Name = sheetName(s.Name, used)
@@ -68,49 +83,21 @@ func WriteXLSX(w io.Writer, b Workbook) (err error) {
 		if err != nil {
 			return fmt.Errorf("add sheet %q: %w", s.Name, err)
 		}
-		if err := writeSheet(f, s, b.Sample); err != nil {
+		t, err := writeSheet(f, s, b.Sample)
+		if err != nil {
 			return fmt.Errorf("write sheet %q: %w", s.Name, err)
 		}
+		tables[fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1)] = t
 	}
 	at := b.Made.UTC().Format(time.RFC3339)
 	if err := f.SetDocProps(&excelize.DocProperties{Title: b.Title, Creator: b.Author, LastModifiedBy: b.Author, Created: at, Modified: at, Language: "vi-VN"}); err != nil {
 		return fmt.Errorf("set properties: %w", err)
 	}
-	var buf bytes.Buffer
-	if err := f.Write(&buf); err != nil {
-		return fmt.Errorf("write XLSX: %w", err)
-	}
-	return rezip(w, buf.Bytes())
-}
-
-// rezip writes an archive again in the order of names and with a fixed time.
-func rezip(w io.Writer, data []byte) error {
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		return fmt.Errorf("read back XLSX: %w", err)
-	}
-	files := slices.Clone(z.File)
-	slices.SortFunc(files, func(a, b *zip.File) int { return strings.Compare(a.Name, b.Name) })
-	out := zip.NewWriter(w)
-	for _, f := range files {
-		if err := copyEntry(out, f); err != nil {
-			return fmt.Errorf("copy %s: %w", f.Name, err)
-		}
-	}
-	return out.Close()
-}
-
-func copyEntry(out *zip.Writer, f *zip.File) error {
-	r, err := f.Open()
+	p, err := gather(f)
 	if err != nil {
 		return err
 	}
-	w, err := out.CreateHeader(&zip.FileHeader{Name: f.Name, Method: zip.Deflate, Modified: zipDay})
-	if err != nil {
-		return errors.Join(err, r.Close())
-	}
-	_, err = io.Copy(w, r)
-	return errors.Join(err, r.Close())
+	return p.pack(w, tables)
 }
 
 // sheetName makes a name that Excel takes and no other sheet has.
@@ -174,18 +161,19 @@ func newLooks(f *excelize.File, columns []SheetColumn) (l sheetLooks, err error)
 	return l, err
 }
 
-func writeSheet(f *excelize.File, s Sheet, sample bool) error {
+// writeSheet writes a sheet down to its head, and gives the table that follows.
+func writeSheet(f *excelize.File, s Sheet, sample bool) (*table, error) {
 	looks, err := newLooks(f, s.Columns)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	top := sheetTop(s, looks, sample)
 	if err := printSetup(f, s.Name, len(top)); err != nil { // before the rows: afterwards all of them would be read again
-		return err
+		return nil, err
 	}
 	sw, err := f.NewStreamWriter(s.Name)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for i, c := range s.Columns {
 		width := c.Width
@@ -193,21 +181,21 @@ func writeSheet(f *excelize.File, s Sheet, sample bool) error {
 			width = 14
 		}
 		if err := sw.SetColWidth(i+1, i+1, width); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if err := sw.SetPanes(&excelize.Panes{Freeze: true, YSplit: len(top), TopLeftCell: fmt.Sprintf("A%d", len(top)+1), ActivePane: "bottomLeft"}); err != nil {
-		return err
+		return nil, err
 	}
 	for i, row := range top {
 		if err := sw.SetRow(fmt.Sprintf("A%d", i+1), row); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	if err := writeRows(sw, s, looks, len(top)+1); err != nil {
-		return err
+	if err := sw.Flush(); err != nil {
+		return nil, err
 	}
-	return sw.Flush()
+	return newTable(s, looks, len(top)+1)
 }
 
 // sheetTop are the rows above the table and its head.
@@ -221,47 +209,6 @@ func sheetTop(s Sheet, looks sheetLooks, sample bool) [][]any {
 		head[i] = excelize.Cell{StyleID: looks.head, Value: cleanCell(c.Title)}
 	}
 	return append(top, head)
-}
-
-func writeRows(sw *excelize.StreamWriter, s Sheet, looks sheetLooks, first int) error {
-	sums := make([]float64, len(s.Columns))
-	for i, values := range s.Rows {
-		row := make([]any, len(s.Columns))
-		for k := range row {
-			var v any
-			if k < len(values) {
-				v = values[k]
-			}
-			sums[k] += asNumber(v)
-			if text, ok := v.(string); ok {
-				v = cleanCell(text)
-			}
-			row[k] = excelize.Cell{StyleID: looks.cells[k], Value: v}
-		}
-		if err := sw.SetRow(fmt.Sprintf("A%d", first+i), row); err != nil {
-			return err
-		}
-	}
-	if !slices.ContainsFunc(s.Columns, func(c SheetColumn) bool { return c.Total }) || len(s.Rows) == 0 {
-		return nil
-	}
-	row := make([]any, len(s.Columns))
-	for k, c := range s.Columns {
-		cell := excelize.Cell{StyleID: looks.totals[k]}
-		if k == 0 && !c.Total {
-			cell.Value = "Tổng cộng"
-		}
-		if c.Total {
-			name, err := excelize.ColumnNumberToName(k + 1)
-			if err != nil {
-				return err
-			}
-			cell.Formula = fmt.Sprintf("SUM(%s%d:%s%d)", name, first, name, first+len(s.Rows)-1)
-			cell.Value = sums[k]
-		}
-		row[k] = cell
-	}
-	return sw.SetRow(fmt.Sprintf("A%d", first+len(s.Rows)), row)
 }
 
 func asNumber(v any) float64 {
@@ -284,6 +231,9 @@ func cleanCell(s string) string {
 		}
 		return r
 	}, s)
+	if len(s) <= maxCellText { // letters are at most as many as bytes
+		return s
+	}
 	if r := []rune(s); len(r) > maxCellText {
 		return string(r[:maxCellText-1]) + "…"
 	}

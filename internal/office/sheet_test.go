@@ -2,6 +2,7 @@ package office
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -113,5 +114,39 @@ func TestSheetNamesFitExcel(t *testing.T) {
 	}
 	if got := sheetName("'/*'", used); got != "Bảng" {
 		t.Errorf("got %q, want Bảng", got)
+	}
+}
+
+func TestEveryTextComesBackAsItWas(t *testing.T) {
+	t.Parallel()
+	texts := []string{
+		"", " trước", "sau\t", "\nhai\ndòng\n", `<a href="x">&amp;</a>`, "it's", "_x0041_", "a_x005F_x000A_b", "_x_", "Đường _x12G4_", "😀 tiếng Việt có dấu ổ ượ",
+		strings.Repeat("ư", maxCellText),
+	}
+	b := Workbook{Sheets: []Sheet{{Name: "a", Columns: []SheetColumn{{Title: "a"}}}}}
+	for _, s := range texts {
+		b.Sheets[0].Rows = append(b.Sheets[0].Rows, []any{s})
+	}
+	f, err := excelize.OpenReader(bytes.NewReader(workbookOf(t, b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range texts {
+		got, err := f.GetCellValue("a", fmt.Sprintf("A%d", i+3))
+		if err != nil || got != want {
+			t.Errorf("text %d: got %.60q, want %.60q (%v)", i, got, want, err)
+		}
+	}
+}
+
+func TestRowsOneByOneGiveTheSameBytes(t *testing.T) {
+	t.Parallel()
+	kept := tables()
+	one := tables()
+	rows, line := kept.Sheets[0].Rows, make([]any, 0, 3)
+	one.Sheets[0].Rows, one.Sheets[0].Count = nil, len(rows)
+	one.Sheets[0].Row = func(i int) []any { return append(line[:0], rows[i]...) }
+	if !bytes.Equal(workbookOf(t, kept), workbookOf(t, one)) {
+		t.Error("rows given one by one make another file")
 	}
 }

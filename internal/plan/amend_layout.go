@@ -33,6 +33,7 @@ type layout struct {
 	Locked   func(calendar.Day) bool // answers that end on the day belong to a closed period
 	At       []Assignment            // who has the task now
 	Withdraw bool                    // whoever no longer has it need not answer what is open
+	AtOnce   bool                    // what nobody has begun gives way also in the period under way
 }
 
 // redue is an expected answer whose day changes, and its duty or period with it.
@@ -109,7 +110,7 @@ func (l layout) relayAgency(a Assignment, rows []askedRow) (out relayed) {
 		left = slices.Delete(left, i, i+1)
 		return r, true
 	}
-	var missing []Expected
+	var missing, passed []Expected
 	for _, e := range l.Want {
 		key := e.Period.Key()
 		r, ok := take(func(r askedRow) bool { return r.Period == key })
@@ -119,8 +120,10 @@ func (l layout) relayAgency(a Assignment, rows []askedRow) (out relayed) {
 		switch {
 		case ok:
 			out.Redue = append(out.Redue, l.change(r, e, a.Duty, rows)...)
-		case l.asksNow(e):
+		case l.asksNow(e, a):
 			missing = append(missing, e)
+		default:
+			passed = append(passed, e)
 		}
 	}
 	var stay []askedRow
@@ -137,13 +140,44 @@ func (l layout) relayAgency(a Assignment, rows []askedRow) (out relayed) {
 			out.Redue = append(out.Redue, redue{r, r.Period, r.From, r.To, r.Due, a.Duty})
 		}
 	}
-	for _, e := range missing {
-		if !l.Once && slices.ContainsFunc(stay, func(r askedRow) bool { return !r.once() && r.From <= e.Period.To && e.Period.From <= r.To }) {
-			continue // the old period covers these days
-		}
+	for _, e := range l.fill(missing, passed, stay, out.Withdraw) {
 		out.Add = append(out.Add, asking{a.AgencyID, e})
 	}
 	return out
+}
+
+// fill fits newly asked periods beside those that stay: no day is lost between the old rhythm and the new one. A period that begins under one
+// that stays begins after it; the first one takes the days that a withdrawn period leaves behind.
+func (l layout) fill(missing, passed []Expected, stay, gone []askedRow) (all []Expected) {
+	if l.Once {
+		return missing
+	}
+	for i, e := range missing {
+		if i == 0 {
+			e.Period.From = orphaned(e.Period.From, passed, gone)
+		}
+		for _, r := range slices.SortedFunc(slices.Values(stay), func(a, b askedRow) int { return strings.Compare(string(a.From), string(b.From)) }) {
+			if !r.once() && r.From <= e.Period.From && e.Period.From <= r.To {
+				e.Period.From = r.To.Add(1)
+			}
+		}
+		if e.Period.From <= e.Period.To {
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+// orphaned is the first day before from that the plan asks for, in a period that has passed, and that only a withdrawn answer covered.
+func orphaned(from calendar.Day, passed []Expected, gone []askedRow) calendar.Day {
+	for _, r := range gone {
+		for _, e := range passed {
+			if first := max(e.Period.From, r.From); !r.once() && first <= min(e.Period.To, r.To) {
+				from = min(from, first)
+			}
+		}
+	}
+	return from
 }
 
 // change brings an answer that is still open to the day and duty that the plan has now.
@@ -162,7 +196,7 @@ func (l layout) change(r askedRow, e Expected, duty DutyKind, rows []askedRow) [
 		next.Due = r.Due
 	default:
 		next.From, next.To = e.Period.From, e.Period.To
-		if slices.ContainsFunc(rows, func(now askedRow) bool { return now.From.Before(l.From) && now.To.Add(1) == r.From }) {
+		if slices.ContainsFunc(rows, func(now askedRow) bool { return now.To.Add(1) == r.From && (now.From.Before(l.From) || l.strays(now)) }) {
 			next.From = r.From // no day between two periods is lost, and none counts twice
 		}
 	}
@@ -175,9 +209,15 @@ func (l layout) change(r askedRow, e Expected, duty DutyKind, rows []askedRow) [
 	return []redue{next}
 }
 
+// strays reports whether an answer stays only because someone has begun it or its period is closed: the plan asks for other periods now.
+func (l layout) strays(r askedRow) bool {
+	return (r.Touched || l.Locked(r.To)) && !slices.ContainsFunc(l.Want, func(e Expected) bool { return e.Period.Key() == r.Period })
+}
+
 // asksNow: answers of periods that were over before the change are not asked for afterwards, unless the plan itself now starts earlier.
-func (l layout) asksNow(e Expected) bool {
-	if l.Locked(e.Period.To) {
+// Nobody is asked for what ended before they had the task.
+func (l layout) asksNow(e Expected, a Assignment) bool {
+	if l.Locked(e.Period.To) || e.Period.To.Before(a.Since) {
 		return false
 	}
 	return l.Once || !e.Period.To.Before(l.From) || l.Starts.Before(l.Started) && e.Period.To.Before(l.Started)
@@ -189,5 +229,5 @@ func (l layout) over(r askedRow) bool {
 	if r.Touched || r.State != Awaited || l.Locked(r.To) {
 		return false
 	}
-	return !r.From.Before(l.From) || r.once() && !l.Once || l.Started.Before(l.Starts) && r.To.Before(l.Starts)
+	return !r.From.Before(l.From) || l.AtOnce && !r.To.Before(l.From) || r.once() && !l.Once || l.Started.Before(l.Starts) && r.To.Before(l.Starts)
 }

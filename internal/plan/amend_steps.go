@@ -107,6 +107,9 @@ func (a amending) untouched(o StateTask) taskStep {
 
 func (a amending) changed(o StateTask, n NewTask, kind ChangeKind, position int, partial bool) taskStep {
 	t := n.Task
+	if len(t.Rules) == 0 && t.Evidence {
+		t.Rules = o.Task.Rules // a document says nothing about evidence
+	}
 	t.ID, t.PlanID, t.Position, t.Version, t.BeganOn = o.Task.ID, o.Task.PlanID, position, o.Task.Version, o.Task.BeganOn
 	if partial {
 		t.No, t.Position, t.Span = o.Task.No, o.Task.Position, o.Task.Span

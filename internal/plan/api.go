@@ -21,13 +21,19 @@ func (s *Service) API(a *api.API) {
 	s.workbookAPI(a)
 	s.linkAPI(a)
 	s.budgetAPI(a)
+	s.moneySheetAPI(a)
 	s.remindAPI(a)
+	s.remindSetAPI(a)
+	s.judgeAPI(a)
+	s.versionAPI(a)
+	s.paperAPI(a)
 }
 
 const (
 	needReport = string(identity.ReportProgress)
 	needImport = string(identity.ImportPlan)
 	needClose  = string(identity.CloseReport)
+	needBudget = string(identity.ManageBudget)
 )
 
 // some is a list that is never null.

@@ -75,6 +75,10 @@ type comparisonJSON struct {
 	Version   int64             `json:"version"`
 }
 
+func taskChangeOut(t TaskChange) taskChangeJSON {
+	return taskChangeJSON{t.Kind, t.TaskID, t.OldNo, t.No, t.Title, each(t.Fields, fieldChangeOut), t.Open}
+}
+
 func fieldChangeOut(f FieldChange) fieldChangeJSON { return fieldChangeJSON(f) }
 
 func (s *Service) apiCompare(ctx context.Context, in *OfImport) (*api.Answer[comparisonJSON], error) {
@@ -85,9 +89,7 @@ func (s *Service) apiCompare(ctx context.Context, in *OfImport) (*api.Answer[com
 	out := comparisonJSON{
 		Base: c.Base.ID, Facts: each(c.Facts, fieldChangeOut), Version: c.Import.Version,
 		Questions: each(c.Questions, func(q Question) questionJSON { return questionJSON{q.Key, q.Task, q.Sentence, q.Leave} }),
-		Tasks: each(c.Changes, func(t TaskChange) taskChangeJSON {
-			return taskChangeJSON{t.Kind, t.TaskID, t.OldNo, t.No, t.Title, each(t.Fields, fieldChangeOut), t.Open}
-		}),
+		Tasks:     each(c.Changes, taskChangeOut),
 	}
 	return api.Versioned(out, out.Version), nil
 }

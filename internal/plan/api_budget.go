@@ -19,15 +19,15 @@ func (s *Service) budgetAPI(a *api.API) {
 	}, s.apiBudget)
 	api.Get(a, api.Op{ID: "getBudgetLine", Path: at + "/{line}", Tag: "budget", Summary: "Một dòng kinh phí với các bút toán", Need: needRead}, s.apiBudgetLine)
 	api.Post(a, api.Op{
-		ID: "addMoney", Path: at, Tag: "budget", Summary: "Ghi một bút toán", Need: needReport, Status: 201, Limit: MaxFile,
-		Text: "Dòng kinh phí tự có khi ghi bút toán đầu tiên.",
+		ID: "addMoney", Path: at, Tag: "budget", Summary: "Ghi một bút toán", Need: needReport, Or: needBudget, Status: 201, Limit: MaxFile,
+		Text: "Dòng kinh phí tự có khi ghi bút toán đầu tiên. Dự toán, phân bổ và kinh phí của cơ quan khác cần phạm vi budget.",
 		Form: api.FormOf("Các trường của bút toán, có thể kèm một tệp chứng từ.", map[string]string{
 			"task_id": "Số của nhiệm vụ; không có: của cả kế hoạch.", "agency_id": "Cơ quan; không có: của khóa.", "source": "Khóa của nguồn.",
 			"kind": "estimate, allocation, disbursement hoặc settlement.", "amount": "Số nguyên đồng.", "day": "Ngày, như 2026-09-30.", "document": "Số chứng từ.", "note": "Ghi chú.",
 		}, map[string]string{"file": "Chứng từ."}),
 	}, s.apiAddMoney)
 	api.Post(a, api.Op{
-		ID: "correctMoney", Path: at + "/entries/{entry}/correction", Tag: "budget", Summary: "Sửa một bút toán ghi sai", Need: needReport, Status: 201,
+		ID: "correctMoney", Path: at + "/entries/{entry}/correction", Tag: "budget", Summary: "Sửa một bút toán ghi sai", Need: needReport, Or: needBudget, Status: 201,
 		Text: "Bút toán cũ và bút toán sửa đều còn trong lịch sử. amount 0: chỉ gỡ.",
 	}, s.apiCorrectMoney)
 	api.GetFile(a, api.Op{ID: "downloadMoneyFile", Path: at + "/entries/{entry}/file", Tag: "budget", Summary: "Tải chứng từ của một bút toán", Need: needRead},

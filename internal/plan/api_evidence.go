@@ -18,6 +18,7 @@ func (s *Service) evidenceAPI(a *api.API) {
 		Text: "Mỗi tệp nhiều nhất 10 MB; tất cả được nhận hoặc không gì được nhận. Cùng một tệp gửi hai lần tính một.",
 		Form: api.FormOf("Tệp ở trường file, lặp lại được.", map[string]string{
 			"link": "Địa chỉ https://…", "activity_id": "Số của hoạt động; không có: của cả báo cáo.", "consent": "true: người nhận ra được trong ảnh đã đồng ý.",
+			"label": "signin (danh sách ký nhận) hoặc log (nhật ký phát); không có: loại khác.",
 		}, map[string]string{"file": "Ảnh, PDF, văn bản, bảng tính, âm thanh, video."}),
 	}, s.apiAddEvidence)
 	api.Get(a, api.Op{ID: "listEvidence", Path: at, Tag: "evidence", Summary: "Minh chứng của một báo cáo", Need: needRead}, s.apiListEvidence)
@@ -46,10 +47,14 @@ type evidenceJSON struct {
 	Thumbnail  bool   `json:"thumbnail" doc:"Có ảnh nhỏ."`
 	Consent    bool   `json:"consent"`
 	AddedBy    string `json:"added_by"`
+	Label      string `json:"label,omitempty" doc:"Cơ quan nói đây là gì: signin (danh sách ký nhận), log (nhật ký phát)."`
+	Verdict    string `json:"verdict,omitempty" doc:"accepted hoặc rejected; không có: chưa ai xét."`
+	Why        string `json:"verdict_reason,omitempty"`
+	VerdictBy  string `json:"verdict_by,omitempty"`
 }
 
 func evidenceOut(e Evidence) evidenceJSON {
-	return evidenceJSON{e.ID, e.ActivityID, e.Kind, e.Name, e.Size, e.Mime, e.Hash, e.URL, e.Thumb != "", e.Consent, e.AddedBy}
+	return evidenceJSON{e.ID, e.ActivityID, e.Kind, e.Name, e.Size, e.Mime, e.Hash, e.URL, e.Thumb != "", e.Consent, e.AddedBy, e.Label, e.Verdict, e.Why, e.VerdictWho}
 }
 
 // addedJSON says what came of an upload.
@@ -59,7 +64,7 @@ type addedJSON struct {
 }
 
 func (s *Service) apiAddEvidence(ctx context.Context, in *OfReport) (*api.Answer[addedJSON], error) {
-	form, err := api.Form(ctx, "file", "link", "activity_id", "consent")
+	form, err := api.Form(ctx, "file", "link", "activity_id", "consent", "label")
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +94,10 @@ func additionOf(form *multipart.Form) (p Addition, err error) {
 		}
 		return ""
 	}
-	p.Links, p.Consent = form.Value["link"], first("consent") == "true"
+	p.Links, p.Consent, p.Label = form.Value["link"], first("consent") == "true", first("label")
+	if k, ok := evidenceKind(p.Label); p.Label != "" && (!ok || !k.Label) {
+		return p, api.Parameter("label", "Gửi signin (danh sách ký nhận) hoặc log (nhật ký phát); khác thì bỏ trường này.")
+	}
 	if text := first("activity_id"); text != "" {
 		if p.ActivityID, err = strconv.ParseInt(text, 10, 64); err != nil {
 			return p, api.Parameter("activity_id", "Số của hoạt động phải là số nguyên.")

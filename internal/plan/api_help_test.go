@@ -53,11 +53,7 @@ func wireOf(t testing.TB, s *Service, c cast) *wire {
 	s.API(a)
 	w.people.API(a)
 	w.ops = a.Operations()
-	h, err := a.Handler()
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.handler = h
+	w.handler = a.Handler()
 	return w
 }
 

@@ -20,7 +20,7 @@ func (s *Service) remindAPI(a *api.API) {
 // plannedJSON is a letter that would go out today.
 type plannedJSON struct {
 	Key       string   `json:"key"`
-	To        Audience `json:"to" doc:"agency hoặc cấp trên."`
+	To        Audience `json:"to" doc:"agency, head (lãnh đạo cơ quan), focal (đầu mối), superior (lãnh đạo của đầu mối)."`
 	AgencyID  int64    `json:"agency_id"`
 	Agency    string   `json:"agency"`
 	Answers   int      `json:"answers" doc:"Bao nhiêu báo cáo thư nói tới."`
@@ -68,8 +68,8 @@ func (s *Service) apiSendReminders(ctx context.Context, in *sendIn) (*api.Answer
 	return api.Say(countJSON{done.Letters}), err
 }
 
-// reminderJSON is a line of the log.
-type reminderJSON struct {
+// ReminderJSON is a line of the log.
+type ReminderJSON struct {
 	ID       int64        `json:"id"`
 	Day      calendar.Day `json:"day" format:"date"`
 	To       Audience     `json:"to"`
@@ -87,7 +87,7 @@ type remindersIn struct {
 	Agency int64 `query:"agency" minimum:"1" doc:"Không có: mọi cơ quan, hoặc cơ quan mình."`
 }
 
-func (s *Service) apiReminders(ctx context.Context, in *remindersIn) (*api.Answer[api.List[reminderJSON]], error) {
+func (s *Service) apiReminders(ctx context.Context, in *remindersIn) (*api.Answer[api.List[ReminderJSON]], error) {
 	by := identity.Who(ctx)
 	if in.Agency == 0 && !by.May(identity.ReadAll) {
 		in.Agency = by.AgencyID
@@ -97,7 +97,9 @@ func (s *Service) apiReminders(ctx context.Context, in *remindersIn) (*api.Answe
 	if err != nil {
 		return nil, err
 	}
-	return api.Cut(in.Paging, each(l.Rows, func(r Reminder) reminderJSON {
-		return reminderJSON{r.ID, r.Day, r.To, r.AgencyID, r.Way, r.Answers, r.Overdue, r.Subject, r.Who, r.At.UTC()}
-	}))
+	return api.Cut(in.Paging, each(l.Rows, reminderOut))
+}
+
+func reminderOut(r Reminder) ReminderJSON {
+	return ReminderJSON{r.ID, r.Day, r.To, r.AgencyID, r.Way, r.Answers, r.Overdue, r.Subject, r.Who, r.At.UTC()}
 }

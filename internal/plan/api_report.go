@@ -77,13 +77,14 @@ type ReportJSON struct {
 	SubmittedOn  calendar.Day `json:"submitted_on,omitempty" format:"date"`
 	AcceptedOn   calendar.Day `json:"accepted_on,omitempty" format:"date"`
 	Behalf       string       `json:"behalf" doc:"Ai nhập thay, khi không phải cơ quan."`
+	BehalfHow    string       `json:"behalf_how,omitempty" doc:"Số liệu đến với người nhập thay bằng cách nào."`
 	Version      int64        `json:"version"`
 }
 
 func (s *Service) reportOut(r Report) ReportJSON {
 	return ReportJSON{
 		r.ID, r.PlanID, r.TaskID, r.AgencyID, r.Duty, r.Period, r.From, r.To, r.Due, r.State, r.Late(), r.Box(s.today()) == Overdue, r.Answer,
-		r.Summary, r.Difficulties, r.Proposals, r.Reason, r.SubmittedOn, r.AcceptedOn, r.Behalf, r.Version,
+		r.Summary, r.Difficulties, r.Proposals, r.Reason, r.SubmittedOn, r.AcceptedOn, r.Behalf, r.BehalfHow, r.Version,
 	}
 }
 
@@ -249,6 +250,7 @@ type saveIn struct {
 		Difficulties string       `json:"difficulties,omitempty" maxLength:"20000"`
 		Proposals    string       `json:"proposals,omitempty" maxLength:"20000"`
 		Totals       []figureJSON `json:"totals,omitempty" maxItems:"300"`
+		How          string       `json:"behalf_how,omitempty" enum:"phone,paper,chat,mail,file,visit" doc:"Khi nhập thay cơ quan khác: số liệu có được bằng cách nào."`
 		Version      int64        `json:"version,omitempty" minimum:"1"`
 	}
 }
@@ -259,7 +261,7 @@ func (s *Service) apiSave(ctx context.Context, in *saveIn) (*api.Answer[dossierJ
 		return nil, err
 	}
 	b := in.Body
-	e := Entry{Answer: b.Answer, Summary: b.Summary, Difficulties: b.Difficulties, Proposals: b.Proposals, Totals: figuresIn(b.Totals)}
+	e := Entry{Answer: b.Answer, Summary: b.Summary, Difficulties: b.Difficulties, Proposals: b.Proposals, Totals: figuresIn(b.Totals), How: b.How}
 	if _, err := s.SaveReport(ctx, identity.Who(ctx), in.Report, version, e); err != nil {
 		return nil, api.Point(in.Stale(err, errStale), figurePlaces("/totals/", b.Totals))
 	}

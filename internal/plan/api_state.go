@@ -1,11 +1,13 @@
 package plan
 
 import (
+	"bytes"
 	"context"
 
 	"lantoa/internal/api"
 	"lantoa/internal/calendar"
 	"lantoa/internal/identity"
+	"lantoa/internal/office"
 )
 
 func (s *Service) stateAPI(a *api.API) {
@@ -14,6 +16,31 @@ func (s *Service) stateAPI(a *api.API) {
 		ID: "getProgress", Path: "/plans/{plan}/progress", Tag: "state", Summary: "Tiến độ của một kế hoạch ở một ngày", Need: needRead,
 		Text: "Bảng theo cơ quan gồm mọi cơ quan khi khóa có phạm vi all; nếu không, chỉ cơ quan mình.",
 	}, s.apiProgress)
+	api.GetFile(a, api.Op{
+		ID: "downloadProgress", Path: "/plans/{plan}/progress/{format}", Tag: "state", Summary: "Tình trạng ở một ngày: bảng XLSX hoặc văn bản DOCX", Need: needRead,
+	}, []string{xlsxType, docxType}, s.apiStateFile)
+}
+
+type stateFileIn struct {
+	OfPlan
+	Format string `path:"format" enum:"xlsx,docx"`
+	Day    string `query:"day" format:"date" doc:"Không có: hôm nay."`
+}
+
+func (s *Service) apiStateFile(ctx context.Context, in *stateFileIn) (f api.File, err error) {
+	v, err := s.State(ctx, identity.Who(ctx), in.Plan, in.Day)
+	if err != nil {
+		return f, api.Point(err, func(string) string { return "/day" })
+	}
+	var b bytes.Buffer
+	f = api.File{Mime: docxType, Name: stateFile(v, in.Format)}
+	if in.Format == "xlsx" {
+		f.Mime, err = xlsxType, office.WriteXLSX(&b, v.workbook())
+	} else {
+		err = office.WriteDOCX(&b, stateDocument(v))
+	}
+	f.Content = bytes.NewReader(b.Bytes())
+	return f, err
 }
 
 // shareJSON is a rate as a fraction.

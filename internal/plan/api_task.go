@@ -43,6 +43,14 @@ type TaskFacts struct {
 	Pillar       string        `json:"pillar" enum:",P1,P2,P3"`
 	Deliverables []string      `json:"deliverables" maxItems:"100"`
 	Evidence     bool          `json:"evidence_required" doc:"Báo cáo có hoạt động thì phải có minh chứng."`
+	Rules        []ruleJSON    `json:"evidence_rules,omitempty" maxItems:"5" doc:"Minh chứng nào là bắt buộc. Không có mà evidence_required là true: một tệp hoặc liên kết bất kỳ."`
+}
+
+// ruleJSON asks for at least so many pieces of evidence of a kind.
+type ruleJSON struct {
+	Scope string `json:"scope" enum:"report,activity,not_applicable"`
+	Kind  string `json:"kind" enum:"any,photo,document,media,link,signin,log"`
+	Least int    `json:"least" minimum:"1" maximum:"10"`
 }
 
 // taskJSON is a task.
@@ -59,7 +67,7 @@ type taskJSON struct {
 func taskOut(t Task) taskJSON {
 	d := dueJSON{t.Due.Kind, t.Due.From, t.Due.To, t.Due.Text}
 	return taskJSON{
-		t.ID, t.PlanID, t.No, TaskFacts{t.Title, t.Body, d, t.Rhythm, t.Pillar, some(t.Deliverables), t.Evidence}, some(t.Activities), spanJSON(t.Span), t.Version,
+		t.ID, t.PlanID, t.No, TaskFacts{t.Title, t.Body, d, t.Rhythm, t.Pillar, some(t.Deliverables), t.Evidence, each(t.Rules, func(r EvidenceRule) ruleJSON { return ruleJSON(r) })}, some(t.Activities), spanJSON(t.Span), t.Version,
 	}
 }
 
@@ -111,7 +119,8 @@ func (s *Service) apiChangeTask(ctx context.Context, in *changeTaskIn) (*api.Ans
 	}
 	f := in.Body.TaskFacts
 	err = s.ChangeTask(ctx, identity.Who(ctx), Task{
-		ID: in.Task, Title: f.Title, Body: f.Body, Due: Due{Kind: f.Due.Kind, From: f.Due.From, To: f.Due.To, Text: f.Due.Text}, Rhythm: f.Rhythm, Pillar: f.Pillar, Deliverables: f.Deliverables, Evidence: f.Evidence, Version: version,
+		ID: in.Task, Title: f.Title, Body: f.Body, Due: Due{Kind: f.Due.Kind, From: f.Due.From, To: f.Due.To, Text: f.Due.Text}, Rhythm: f.Rhythm, Pillar: f.Pillar, Deliverables: f.Deliverables, Evidence: f.Evidence || len(f.Rules) > 0,
+		Rules: each(f.Rules, func(r ruleJSON) EvidenceRule { return EvidenceRule(r) }), Version: version,
 	})
 	if err != nil {
 		return nil, api.Point(in.Stale(err, errStale), dueField)
@@ -134,6 +143,10 @@ type assignmentJSON struct {
 	AgencyID int64    `json:"agency_id"`
 	Duty     DutyKind `json:"duty" enum:"lead,partner"`
 	Printed  string   `json:"printed" doc:"Câu chữ của văn bản mà việc giao dựa vào."`
+
+	AckedOn calendar.Day `json:"acknowledged_on,omitempty" format:"date" doc:"Ngày cơ quan tiếp nhận; không có: chưa tiếp nhận."`
+	AckedBy string       `json:"acknowledged_by,omitempty"`
+	EndedOn calendar.Day `json:"ended_on,omitempty" format:"date" doc:"Ngày thôi giao hoặc chuyển đi."`
 }
 
 type assignmentsIn struct {
@@ -155,7 +168,7 @@ func (s *Service) apiAssignments(ctx context.Context, in *assignmentsIn) (*api.A
 		return nil, err
 	}
 	return api.Cut(in.Paging, each(all, func(a Assignment) assignmentJSON {
-		return assignmentJSON{a.ID, a.TaskID, a.AgencyID, a.Duty, a.Printed}
+		return assignmentJSON{a.ID, a.TaskID, a.AgencyID, a.Duty, a.Printed, a.AckedOn, a.AckedBy, a.EndedOn}
 	}))
 }
 

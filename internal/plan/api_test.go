@@ -251,12 +251,14 @@ func TestWhoMayWhat(t *testing.T) {
 		"manage":  w.token(t, w.Coordinator, w.Focal.ID, "read", "manage"),
 		"close":   w.token(t, w.Coordinator, w.Focal.ID, "read", "all", "close"),
 		"audit":   w.token(t, w.Admin, w.Focal.ID, "read", "audit"),
+		"budget":  w.token(t, w.Coordinator, w.Focal.ID, "read", "budget"),
 	}
 	holds := map[string][]identity.Permission{
 		"read": {identity.ReadPlan}, "report": {identity.ReadPlan, identity.ReportProgress}, "all": {identity.ReadPlan, identity.ReadAll},
 		"review": {identity.ReadPlan, identity.ReadAll, identity.ReviewReports},
 		"manage": {identity.ReadPlan, identity.ImportPlan, identity.ManagePlan, identity.ManageAgencies},
 		"close":  {identity.ReadPlan, identity.ReadAll, identity.CloseReport}, "audit": {identity.ReadPlan, identity.ReadAudit},
+		"budget": {identity.ReadPlan, identity.ManageBudget},
 	}
 	places := strings.NewReplacer("{plan}", fmt.Sprint(p.ID), "{task}", fmt.Sprint(mine.TaskID), "{report}", fmt.Sprint(mine.ID), "{period}", "2026-Q3",
 		"{agency}", fmt.Sprint(w.Commune.ID), "{format}", "docx", "{section}", "direction", "{figure}", "deeds.all", "{import}", "999", "{evidence}", "999", "{activity}", "999")
@@ -265,7 +267,7 @@ func TestWhoMayWhat(t *testing.T) {
 			r := w.call(t, token, op.Method, places.Replace(op.Path), nil)
 			may := op.Need == ""
 			for _, h := range holds[name] {
-				may = may || string(h) == op.Need
+				may = may || string(h) == op.Need || string(h) == op.Or
 			}
 			switch {
 			case name == "unknown" && r.status == 429 && r.header.Get("Retry-After") != "": // it was tried too often by now
@@ -465,10 +467,10 @@ func TestASampleOfEveryListAnswersAsDocumented(t *testing.T) {
 		w.must(t, 200, focal, "GET", fmt.Sprintf("/tasks/%d", task), nil).into(t, &got)
 		change := map[string]any{
 			"title": got.Title + " (sửa)", "body": got.Body, "due": got.Due, "rhythm": got.Rhythm, "pillar": "P1", "deliverables": []string{"Bản tin"},
-			"evidence_required": true, "version": got.Version,
+			"evidence_required": true, "evidence_rules": []map[string]any{{"scope": "activity", "kind": "photo", "least": 2}}, "version": got.Version,
 		}
 		w.must(t, 200, focal, "PUT", fmt.Sprintf("/tasks/%d", task), change).into(t, &got)
-		if got.Pillar != "P1" || len(got.Deliverables) != 1 {
+		if want := (ruleJSON{"activity", "photo", 2}); got.Pillar != "P1" || len(got.Deliverables) != 1 || len(got.Rules) != 1 || got.Rules[0] != want {
 			t.Errorf("changed task: %+v", got)
 		}
 		w.must(t, 409, focal, "PUT", fmt.Sprintf("/tasks/%d", task), change)

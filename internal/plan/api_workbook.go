@@ -67,7 +67,7 @@ func (s *Service) apiWorkbookIn(ctx context.Context, in *OfPeriod) (*api.Answer[
 	}
 	id, err := s.StartWorkbooks(ctx, identity.Who(ctx), in.Plan, agency, in.Period, files)
 	if err != nil {
-		return nil, err
+		return nil, api.Point(err, fileField)
 	}
 	return s.apiWorkbook(ctx, &OfWorkbook{id})
 }

@@ -11,14 +11,21 @@ import (
 // BehalfWay is how figures came to whoever enters them for an agency.
 type BehalfWay struct{ Key, Name string }
 
+// The ways that a program tells by itself.
+const (
+	behalfFile   = "file"
+	behalfSystem = "system"
+)
+
 // behalfWays are all of them.
 var behalfWays = []BehalfWay{
 	{"phone", "Điện thoại"},
 	{"paper", "Văn bản giấy"},
 	{"chat", "Tin nhắn, nhóm chat"},
 	{"mail", "Thư điện tử"},
-	{"file", "Tệp Excel, Word gửi về"},
+	{behalfFile, "Tệp Excel, Word gửi về"},
 	{"visit", "Làm việc trực tiếp"},
+	{behalfSystem, "Phần mềm khác gửi sang"},
 }
 
 func behalfWayName(key string) string {
@@ -54,10 +61,26 @@ func checkBehalfWay(key string) error {
 	return nil
 }
 
-// behalfReady: whoever sends for another agency on the screen is asked how the figures came.
+// behalfReady: whoever sends for another agency says how the figures came.
 func (r Report) behalfReady(by identity.Actor) error {
-	if by.Via == identity.ViaScreen && r.behalfOf(by) && r.BehalfHow == "" {
+	if r.behalfOf(by) && r.BehalfHow == "" {
 		return problem.Field("behalf_how", "Chọn số liệu có được bằng cách nào: điện thoại, văn bản giấy, tin nhắn …")
 	}
 	return nil
+}
+
+// withWay: a program that sends for another agency, and does not say how the figures came, is the way itself.
+func (r Report) withWay(by identity.Actor) Report {
+	if by.Via != identity.ViaScreen && r.behalfOf(by) && r.BehalfHow == "" {
+		r.BehalfHow = behalfSystem
+	}
+	return r
+}
+
+// bookWay is how the figures of a workbook came to whoever takes it in for another agency, unless the report says something else.
+func (r Report) bookWay(by identity.Actor) string {
+	if r.behalfOf(by) && r.BehalfHow == "" {
+		return behalfFile
+	}
+	return ""
 }

@@ -29,6 +29,7 @@ type Consolidated struct {
 	Before    *Earlier   // the period before; nil when there is nothing to compare with
 	Ahead     []AheadLine
 	Texts     map[string]string // what people wrote, by section
+	Entered   []EnteredLine     `json:",omitempty"` // what the focal department entered for agencies
 
 	Closing *Closing     `json:"-"` // nil while the period is open
 	Late    []LateAnswer `json:"-"` // came after the closing

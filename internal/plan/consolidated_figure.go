@@ -48,6 +48,7 @@ type Row struct {
 	Day                              calendar.Day
 	Value                            int64
 	URL                              string // of a link
+	Behalf                           bool   // the focal department entered it for the agency
 }
 
 // FigureRow is a figure of an accepted answer.
@@ -87,6 +88,7 @@ type ledger interface {
 	proofs(task int64) ([]Proof, error)
 	counted(indicator string) ([]CountedRow, error)
 	money() ([]MoneyRow, error)
+	behalf() ([]int64, error) // the answers that were entered for an agency, in order
 }
 
 var errNoFigure = problem.New(problem.NotFound, "Không có số liệu này trong báo cáo. Hãy mở lại từ báo cáo tổng hợp.")
@@ -115,7 +117,22 @@ func (l Indicators) behind(c Consolidated, from ledger, key string) (Behind, err
 	}
 	b.Key = key
 	b.sort(c)
+	if err != nil {
+		return b, err
+	}
+	entered, err := from.behalf()
+	b.mark(entered)
 	return b, err
+}
+
+// mark tells the rows that were entered for an agency.
+func (b *Behind) mark(entered []int64) {
+	for i, r := range b.Rows {
+		_, b.Rows[i].Behalf = slices.BinarySearch(entered, r.ReportID)
+	}
+	for i := range b.Parts {
+		b.Parts[i].mark(entered)
+	}
 }
 
 func (b *Behind) sort(c Consolidated) {

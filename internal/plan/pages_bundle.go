@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
-	"strconv"
 
 	"lantoa/internal/identity"
 	"lantoa/internal/web"
@@ -61,7 +60,7 @@ func (s *Service) downloadBundle(w http.ResponseWriter, r *http.Request) error {
 	if err := s.bundled(r.Context(), by, b); err != nil {
 		return err
 	}
-	web.Download(w, "application/zip", "minh-chung-"+strconv.Itoa(b.Plan.Year)+"-"+plainName(b.Agency.ShortName+" "+b.Period)+".zip")
+	web.Download(w, "application/zip", b.file())
 	w.Header().Set("Cache-Control", "no-store")
 	if err := s.WriteBundle(r.Context(), by, b, w); err != nil {
 		s.Log.Error("archive of evidence broken off", "error", err)

@@ -74,9 +74,9 @@ func clauseWords(c Clause) string {
 
 func purposeChoices() []web.Choice {
 	return []web.Choice{
-		{Value: "new", Label: "Kế hoạch mới"},
-		{Value: string(AsVersion), Label: "Bản điều chỉnh, bổ sung hoặc thay thế một kế hoạch đang có"},
-		{Value: string(AsSuccessor), Label: "Kế hoạch năm sau của một kế hoạch đang có"},
+		{Value: "new", Label: "Kế hoạch mới", Hint: "Bấm Tiếp tục là tạo kế hoạch và giao việc ngay."},
+		{Value: string(AsVersion), Label: "Bản điều chỉnh, bổ sung hoặc thay thế một kế hoạch đang có", Hint: "Bấm Tiếp tục là xem bảng so sánh; chưa ghi gì."},
+		{Value: string(AsSuccessor), Label: "Kế hoạch năm sau của một kế hoạch đang có", Hint: "Bấm Tiếp tục là xem bảng so sánh; chưa ghi gì."},
 	}
 }
 
@@ -119,18 +119,19 @@ func baseChoices(plans []Plan) []web.Choice {
 	return all
 }
 
+// nextWords are neutral where the choice above the button decides what follows: it is said beside each choice.
 func (p reviewPage) nextWords() string {
-	if p.purpose() == "new" {
+	if len(p.Plans) == 0 {
 		return "Xác nhận và tạo kế hoạch"
 	}
-	return "Tiếp tục: xem bảng so sánh"
+	return "Tiếp tục"
 }
 
 func (p reviewPage) busyWords() string {
-	if p.purpose() == "new" {
+	if len(p.Plans) == 0 {
 		return "Đang tạo kế hoạch…"
 	}
-	return "Đang so sánh…"
+	return "Đang làm…"
 }
 
 func rhythmChoices() []web.Choice {

@@ -18,6 +18,7 @@ func (s *Service) linkRoutes() web.Routes {
 	return web.Routes{Pages: []web.Route{
 		{Pattern: "GET /l/{secret}", Need: web.Public, Handle: s.showLink},
 		{Pattern: "POST /l/{secret}/tra-loi/{report}", Need: web.Public, Handle: s.postLink},
+		{Pattern: "GET /l/{secret}/tra-loi/{report}", Need: web.Public, Handle: backToLink},
 		{Pattern: "GET /l/{secret}/minh-chung/{id}", Need: web.Public, Handle: s.serveLinkEvidence},
 		{Pattern: "GET /l/{secret}/minh-chung/{id}/nho", Need: web.Public, Handle: s.serveLinkThumb},
 	}}

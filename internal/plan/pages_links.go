@@ -22,6 +22,11 @@ func (s *Service) linksRoutes() web.Routes {
 	}}
 }
 
+// backToLink opens the page of a link anew: a phone that has put the browser away asks again for the address of a refused answer.
+func backToLink(w http.ResponseWriter, r *http.Request) error {
+	return web.Redirect(w, r, linkPath(r.PathValue("secret"))+"#viec-"+r.PathValue("report"), "")
+}
+
 func linksPath(plan int64, period string) string {
 	return query(planPath(plan)+"/lien-ket", "ky", period)
 }

@@ -19,8 +19,9 @@ func communes(all []AgencyTally) []AgencyTally {
 		}
 		return float64(num) / float64(den)
 	}
+	i18n.Sort(list, func(a AgencyTally) string { return a.Agency.PlaceName() })
 	slices.SortStableFunc(list, func(a, b AgencyTally) int {
-		return cmp.Or(cmp.Compare(share(a), share(b)), b.Owed()-a.Owed(), i18n.Compare(a.Agency.PlaceName(), b.Agency.PlaceName()))
+		return cmp.Or(cmp.Compare(share(a), share(b)), b.Owed()-a.Owed())
 	})
 	return list
 }

@@ -133,6 +133,9 @@ func (s *Service) postRemind(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
+	if f.Get("tat-ca") != "" && len(keys) == 0 {
+		return web.Redirect(w, r, remindPath, sentWords(Sending{})) // someone else was faster
+	}
 	done, why := s.SendReminders(r.Context(), by, keys)
 	if why == nil {
 		return web.Redirect(w, r, remindPath, sentWords(done))

@@ -349,16 +349,17 @@ func (s *Service) showSend(w http.ResponseWriter, r *http.Request) error {
 	if err := d.Report.Check(Submit, by); err != nil {
 		return err
 	}
-	return s.renderSend(w, r, d, nil)
+	return s.renderSend(w, r, d, web.Form{}, nil)
 }
 
-func (s *Service) renderSend(w http.ResponseWriter, r *http.Request, d Dossier, failure error) error {
+func (s *Service) renderSend(w http.ResponseWriter, r *http.Request, d Dossier, f web.Form, failure error) error {
 	v := s.view(r, d)
+	v.Doubts = s.doubtChoices(d)
 	v.Saved, v.Address = digitsOnly(r.URL.Query().Get("xong")), pagesOf(reportPath(d.Report.ID)+"/gui")
 	status := http.StatusOK
-	f, err := web.Form{}.With(failure)
 	if failure != nil {
-		if err != nil {
+		var err error
+		if f, err = f.With(failure); err != nil {
 			return err
 		}
 		status = web.Status(failure)

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -31,6 +32,7 @@ type reportView struct {
 	History  []pastStep
 	Missing  []problem.FieldError
 	Saved    string
+	Doubts   []web.Choice
 }
 
 type warning struct {
@@ -175,7 +177,7 @@ func (s *Service) warnings(v reportView) []warning {
 		tell("Số liệu " + i18n.List(names) + " vừa ghi ở hoạt động vừa ghi cho cả kỳ nên sẽ được cộng hai lần. Chỉ giữ một chỗ.")
 	}
 	for _, doubt := range s.indicators.Doubts(v.Figures, v.Earlier) {
-		tell("Kiểm tra lại số liệu: " + doubt)
+		tell(doubt.words(v.Doubted))
 	}
 	if outside := v.Report.Outside(v.Activities); len(outside) > 0 {
 		tell(strconv.Itoa(len(outside)) + " hoạt động nằm ngoài kỳ báo cáo; số liệu tính vào kỳ có ngày diễn ra.")
@@ -184,6 +186,15 @@ func (s *Service) warnings(v reportView) []warning {
 		tell(strconv.Itoa(n) + " ảnh chưa xác nhận người nhìn rõ mặt đã đồng ý. Nếu ảnh có người nhìn rõ mặt, chỉ dùng để đối chiếu, không đăng lại.")
 	}
 	return append(all, twinWarnings(v)...)
+}
+
+// doubtChoices are the boxes in which the sender of a report confirms doubtful figures.
+func (s *Service) doubtChoices(d Dossier) (all []web.Choice) {
+	for _, doubt := range s.indicators.Doubts(d.Figures, d.Earlier) {
+		i, _ := s.indicators.Find(doubt.Indicator)
+		all = append(all, web.Choice{Value: doubt.Key(), Label: "“" + i.Name + "”: " + i18n.Number(doubt.Value) + " là đúng"})
+	}
+	return all
 }
 
 func unagreed(all []Evidence) (n int) {
@@ -259,7 +270,7 @@ func (s *Service) postStep(step reportStep) web.Handler {
 		if err != nil {
 			return err
 		}
-		after, err := s.MoveReport(r.Context(), by, d.Report.ID, f.Int("version"), step.action, f.Get("reason"))
+		after, err := s.takeStep(r.Context(), by, d.Report.ID, step.action, f)
 		if err != nil {
 			return s.stepAgain(w, r, step, f, err)
 		}
@@ -271,6 +282,13 @@ func (s *Service) postStep(step reportStep) web.Handler {
 		}
 		return web.Redirect(w, r, reportPath(after.ID), step.notice)
 	}
+}
+
+func (s *Service) takeStep(ctx context.Context, by identity.Actor, id int64, a Action, f web.Form) (Report, error) {
+	if a == Submit {
+		return s.SubmitReport(ctx, by, id, f.Int("version"), f.Values[fieldDoubts])
+	}
+	return s.MoveReport(ctx, by, id, f.Int("version"), a, f.Get("reason"))
 }
 
 // onToNext leads a reviewer to the next report that waits.
@@ -293,7 +311,7 @@ func (s *Service) stepAgain(w http.ResponseWriter, r *http.Request, step reportS
 		return err
 	}
 	if step.action == Submit && d.Report.Can(Submit, identity.Who(r.Context())) {
-		return s.renderSend(w, r, d, failure)
+		return s.renderSend(w, r, d, f, failure)
 	}
 	return s.renderView(w, r, d, again, web.Status(failure))
 }

@@ -22,7 +22,7 @@ func TestHeapsAreAcceptedReportByReport(t *testing.T) {
 		h, p := screens(s), addPlan(t, s, c)
 		fine := inState(t, s, c, reportOf(t, s, p, "III.2", c.Commune.ID, "2026-Q1"), Submitted)
 		mine := reportOf(t, s, p, "III.5", c.Commune.ID, "2026-Q1")
-		mine, err := s.SaveReport(bg, c.Coordinator, mine.ID, mine.Version, Entry{Answer: Nothing})
+		mine, err := s.SaveReport(bg, c.Coordinator, mine.ID, mine.Version, Entry{Answer: Nothing, How: "phone"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -122,7 +122,7 @@ func TestWhoEnteredItForTheAgencyIsShown(t *testing.T) {
 			t.Errorf("%s may enter for an agency: %d", by.Role, w.Code)
 		}
 	}
-	w := visit(t, h, c.Coordinator, at+"/nhap-thay", url.Values{"version": {versionOf(r)}, "answer": {"nothing"}, "lam": {pressReview}})
+	w := visit(t, h, c.Coordinator, at+"/nhap-thay", url.Values{"version": {versionOf(r)}, "answer": {"nothing"}, "behalf_how": {"phone"}, "lam": {pressReview}})
 	if w.Code != http.StatusSeeOther || !strings.HasPrefix(w.Header().Get("Location"), at+"/gui") {
 		t.Fatalf("saving: %d to %s", w.Code, w.Header().Get("Location"))
 	}

@@ -29,16 +29,20 @@ func stateFile(v StateView, format string) string {
 	return "tinh-trang-" + string(v.Progress.Moment.Day) + "." + format
 }
 
+// workbook is the state as tables.
+func (v StateView) workbook() office.Workbook {
+	return office.Workbook{
+		Title: "Tình trạng " + v.Plan.Name(), Author: v.Focal.Formal, Made: v.Progress.Moment.Day.Time(), Sample: v.Plan.Sample, Sheets: stateSheets(v),
+	}
+}
+
 func (s *Service) downloadState(w http.ResponseWriter, r *http.Request) error {
 	v, err := s.askedState(r)
 	if err != nil {
 		return err
 	}
 	var b bytes.Buffer
-	err = office.WriteXLSX(&b, office.Workbook{
-		Title: "Tình trạng " + v.Plan.Name(), Author: v.Focal.Formal, Made: v.Progress.Moment.Day.Time(), Sample: v.Plan.Sample, Sheets: stateSheets(v),
-	})
-	if err != nil {
+	if err := office.WriteXLSX(&b, v.workbook()); err != nil {
 		return err
 	}
 	web.Download(w, xlsxType, stateFile(v, "xlsx"))

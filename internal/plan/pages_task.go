@@ -208,7 +208,7 @@ func (s *Service) postTaskForm(w http.ResponseWriter, r *http.Request) error {
 		}
 		return s.taskForm(w, r, id, f, why)
 	}
-	return web.Redirect(w, r, taskPath(id), "Đã lưu nhiệm vụ. Kỳ báo cáo chưa ai trả lời được xếp lại theo thời hạn mới; phần đã báo cáo giữ nguyên.")
+	return web.Redirect(w, r, taskPath(id), "Đã lưu nhiệm vụ. Từ kỳ đang chạy, báo cáo chưa ai trả lời xếp lại theo thời hạn mới. Kỳ đã qua và phần đã báo cáo giữ nguyên.")
 }
 
 func typedTask(id int64, f web.Form) Task {

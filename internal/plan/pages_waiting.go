@@ -95,9 +95,8 @@ func (p *waitingPage) choices(all []Waiting, agencies map[int64]identity.Agency,
 		for value, label := range m {
 			all = append(all, web.Choice{Value: value, Label: label})
 		}
-		slices.SortFunc(all, func(a, b web.Choice) int {
-			return cmp.Or(i18n.Compare(a.Label, b.Label), cmp.Compare(a.Value, b.Value))
-		})
+		slices.SortFunc(all, func(a, b web.Choice) int { return cmp.Compare(a.Value, b.Value) })
+		i18n.Sort(all, func(c web.Choice) string { return c.Label })
 		return append([]web.Choice{{Label: "Tất cả"}}, all...)
 	}
 	p.Tasks, p.Periods, p.Kinds = list(tasks), list(periods), list(kinds)

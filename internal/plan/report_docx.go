@@ -278,12 +278,12 @@ func (f FigureLine) bare() string { return strings.TrimSuffix(f.amount(), " %") 
 func agencyAppendix(c Consolidated) office.Appendix {
 	g := office.Grid{Columns: []office.Column{
 		{Title: "STT", Weight: 4, Align: office.Centre},
-		{Title: "Cơ quan, đơn vị", Weight: 14},
-		{Title: "Phần việc", Weight: 3, Align: office.Right},
-		{Title: "Xong đúng hạn", Weight: 3, Align: office.Right},
-		{Title: "Xong trễ hạn", Weight: 3, Align: office.Right},
-		{Title: "Đang trong hạn", Weight: 3, Align: office.Right},
-		{Title: "Quá hạn", Weight: 3, Align: office.Right},
+		{Title: "Cơ quan, đơn vị", Weight: 13},
+		{Title: "Phần việc", Weight: 4, Align: office.Right},
+		{Title: "Xong đúng hạn", Weight: 4, Align: office.Right},
+		{Title: "Xong trễ hạn", Weight: 4, Align: office.Right},
+		{Title: "Đang trong hạn", Weight: 4, Align: office.Right},
+		{Title: "Quá hạn", Weight: 4, Align: office.Right},
 		{Title: "Nhiệm vụ chưa hoàn thành", Weight: 9},
 	}}
 	counts := func(t Tally) []string {
@@ -296,7 +296,7 @@ func agencyAppendix(c Consolidated) office.Appendix {
 	total := office.Cells(slices.Concat([]string{"", "Tổng cộng"}, counts(c.Total.All()), []string{""})...)
 	total.Bold = true
 	g.Rows = append(g.Rows, total)
-	return office.Appendix{Title: "Tình hình báo cáo của các cơ quan, đơn vị", Body: []office.Element{g}}
+	return office.Appendix{Title: "Tình hình báo cáo của các cơ quan, đơn vị", Body: append([]office.Element{g}, c.enteredParas()...)}
 }
 
 // owes says which tasks an agency has not answered, and how far each is.

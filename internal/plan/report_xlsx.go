@@ -128,9 +128,10 @@ func (f FigureLine) cell() any {
 
 func agencySheet(c Consolidated) office.Sheet {
 	s := office.Sheet{Name: "Cơ quan", Title: c.sheetTitle("Tình hình báo cáo của các cơ quan, đơn vị"), Columns: slices.Concat(
-		[]office.SheetColumn{{Title: "Cơ quan, đơn vị", Width: 44}}, tallyColumns(), []office.SheetColumn{{Title: "Nhiệm vụ chưa hoàn thành", Width: 40}})}
+		[]office.SheetColumn{{Title: "Cơ quan, đơn vị", Width: 44}}, tallyColumns(),
+		[]office.SheetColumn{{Title: "Nhiệm vụ chưa hoàn thành", Width: 40}, {Title: "Nhiệm vụ được nhập thay", Width: 30}})}
 	for _, a := range c.Busy() {
-		s.Rows = append(s.Rows, slices.Concat([]any{a.Formal}, a.cells(), []any{c.owes(a.ID)}))
+		s.Rows = append(s.Rows, slices.Concat([]any{a.Formal}, a.cells(), []any{c.owes(a.ID), c.enteredTasks(a.ID)}))
 	}
 	return s
 }
@@ -146,16 +147,19 @@ func figureRowSheet(c Consolidated, rows frozenRows, indicators Indicators) offi
 		{Title: "Giá trị", Width: 16, Format: thousands},
 		{Title: "Đơn vị tính", Width: 16},
 		{Title: "Ghi chú", Width: 40},
+		behalfColumn(),
 	}}
+	unknown := func(f FigureRow) bool { _, ok := indicators.Find(f.Indicator); return !ok }
+	known := rows.Figures
+	if slices.ContainsFunc(known, unknown) {
+		known = slices.DeleteFunc(slices.Clone(known), unknown)
+	}
 	names := c.shortNames()
-	for _, f := range rows.Figures {
-		i, ok := indicators.Find(f.Indicator)
-		if !ok {
-			continue
-		}
-		s.Rows = append(s.Rows, []any{
-			i.ID, i.Name, names[f.AgencyID], c.taskNo(f.TaskID), cmp.Or(f.Name, "Số cả kỳ"), i18n.Date(f.Day), f.Value, i.Unit, f.Note,
-		})
+	s.Count = len(known)
+	s.Row = func(n int) []any {
+		f := known[n]
+		i, _ := indicators.Find(f.Indicator)
+		return []any{i.ID, i.Name, names[f.AgencyID], c.taskNo(f.TaskID), cmp.Or(f.Name, "Số cả kỳ"), i18n.Date(f.Day), f.Value, i.Unit, f.Note, rows.behalfCell(f.ReportID)}
 	}
 	return s
 }
@@ -177,10 +181,13 @@ func deedSheet(c Consolidated, rows frozenRows) office.Sheet {
 		{Title: "Địa điểm", Width: 36},
 		{Title: "Từ ngày", Width: 12},
 		{Title: "Đến ngày", Width: 12},
+		behalfColumn(),
 	}}
 	names := c.shortNames()
-	for _, d := range rows.Deeds {
-		s.Rows = append(s.Rows, []any{names[d.AgencyID], c.taskNo(d.TaskID), d.Name, d.Place, i18n.Date(d.From), i18n.Date(d.To)})
+	s.Count = len(rows.Deeds)
+	s.Row = func(n int) []any {
+		d := rows.Deeds[n]
+		return []any{names[d.AgencyID], c.taskNo(d.TaskID), d.Name, d.Place, i18n.Date(d.From), i18n.Date(d.To), rows.behalfCell(d.ReportID)}
 	}
 	return s
 }
@@ -192,10 +199,13 @@ func proofSheet(c Consolidated, rows frozenRows) office.Sheet {
 		{Title: "Tên", Width: 50},
 		{Title: "Liên kết", Width: 50},
 		{Title: "Mã kiểm tra SHA-256", Width: 66},
+		behalfColumn(),
 	}}
 	names := c.shortNames()
-	for _, e := range rows.Proofs {
-		s.Rows = append(s.Rows, []any{names[e.AgencyID], c.taskNo(e.TaskID), e.Name, e.URL, e.Hash})
+	s.Count = len(rows.Proofs)
+	s.Row = func(n int) []any {
+		e := rows.Proofs[n]
+		return []any{names[e.AgencyID], c.taskNo(e.TaskID), e.Name, e.URL, e.Hash, rows.behalfCell(e.ReportID)}
 	}
 	return s
 }

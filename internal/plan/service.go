@@ -36,7 +36,7 @@ type Config struct {
 // Service is what people may do with plans.
 type Service struct {
 	Config
-	memo        *memo
+	memory      *memory
 	indicators  Indicators
 	terms       Terms
 	observances []observance
@@ -68,7 +68,7 @@ func New(c Config) (*Service, error) {
 		return nil, err
 	}
 	s := &Service{
-		Config: c, memo: &memo{}, indicators: indicators, terms: terms, observances: observances, targets: targets, ladder: ladder,
+		Config: c, memory: newMemory(), indicators: indicators, terms: terms, observances: observances, targets: targets, ladder: ladder,
 		pictures: newStudio(),
 	}
 	s.registerJobs()

@@ -3,6 +3,7 @@ package plan
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -206,6 +207,9 @@ func (s *Service) succeed(tx *db.Tx, by identity.Actor, c Comparison) (int64, er
 	for _, t := range c.Changes {
 		if t.New >= 0 && t.TaskID != 0 {
 			previous[n.Tasks[t.New].Task.No] = t.TaskID
+			if task := &n.Tasks[t.New].Task; len(task.Rules) == 0 && task.Evidence {
+				task.Rules = c.oldRules(t.TaskID)
+			}
 		}
 	}
 	for _, o := range c.Old {
@@ -232,12 +236,22 @@ func (s *Service) succeed(tx *db.Tx, by identity.Actor, c Comparison) (int64, er
 	}
 	for _, t := range tasks {
 		if old := previous[t.No]; old != 0 {
-			if err := setPrevious(tx, t.ID, old); err != nil {
+			if err := errors.Join(setPrevious(tx, t.ID, old), copyWeight(tx, t.ID, old)); err != nil {
 				return 0, err
 			}
 		}
 	}
 	return id, identity.Audit(tx, s.Now(), by, "plan.follow", subject("plan", id), map[string]any{"follows": c.Base.ID, "linked": len(previous)})
+}
+
+// oldRules are the evidence rules that a task of the plan had: a document says nothing about them.
+func (c Comparison) oldRules(id int64) []EvidenceRule {
+	for _, o := range c.Old {
+		if o.Task.ID == id {
+			return o.Task.Rules
+		}
+	}
+	return nil
 }
 
 // carried reports whether next year's plan goes on with a task that its document does not name: as a person said, else when it is unfinished.
@@ -257,7 +271,7 @@ func unfinished(o StateTask) bool { return o.Task.Rhythm == Once && o.Open > 0 }
 // carriedTask is a task as the next year has it: the day that has passed becomes the end of the year.
 func carriedTask(t Task, year int) Task {
 	next := Task{
-		No: t.No, Title: t.Title, Body: t.Body, Due: t.Due, Rhythm: t.Rhythm, Pillar: t.Pillar, Deliverables: t.Deliverables, Activities: t.Activities, Evidence: t.Evidence,
+		No: t.No, Title: t.Title, Body: t.Body, Due: t.Due, Rhythm: t.Rhythm, Pillar: t.Pillar, Deliverables: t.Deliverables, Activities: t.Activities, Evidence: t.Evidence, Rules: t.Rules,
 	}
 	if t.Due.To.Valid() && t.Due.To.Year() < year {
 		next.Due = Due{Kind: DueWithinYear, To: calendar.Date(year, 12, 31), Text: "chuyển tiếp từ năm " + strconv.Itoa(year-1)}

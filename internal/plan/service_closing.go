@@ -33,6 +33,7 @@ type frozenRows struct {
 	Proofs   []Proof
 	Counters []CountedRow
 	Money    []MoneyRow `json:",omitempty"`
+	Behalf   []int64    `json:",omitempty"` // answers that were entered for an agency
 }
 
 const maxFrozen = 512 << 20 // bytes of rows when unpacked
@@ -140,10 +141,21 @@ func freeze(s *Service, tx *db.Tx, c Consolidated) (f frozen, packed []byte, err
 	return f, b.Bytes(), nil
 }
 
-func collectRows(l ledger) (r frozenRows, err error) {
+// collectRows are all rows of a report.
+func collectRows(l ledger) (frozenRows, error) {
+	r, err := listedRows(l)
+	if err != nil {
+		return r, err
+	}
 	if r.Reports, err = l.reports(); err != nil {
 		return r, err
 	}
+	r.Counters, err = l.counted("")
+	return r, err
+}
+
+// listedRows are those that the workbook lists.
+func listedRows(l ledger) (r frozenRows, err error) {
 	if r.Figures, err = l.figures(0, ""); err != nil {
 		return r, err
 	}
@@ -153,10 +165,10 @@ func collectRows(l ledger) (r frozenRows, err error) {
 	if r.Proofs, err = l.proofs(0); err != nil {
 		return r, err
 	}
-	if r.Counters, err = l.counted(""); err != nil {
+	if r.Money, err = l.money(); err != nil {
 		return r, err
 	}
-	r.Money, err = l.money()
+	r.Behalf, err = l.behalf()
 	return r, err
 }
 

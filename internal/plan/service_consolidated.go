@@ -60,6 +60,7 @@ func (s *Service) compute(tx *db.Tx, planID int64, p calendar.Period, today cale
 		{"counters", s.fillCounted},
 		{"activities", fillDeeds},
 		{"evidence", fillProofs},
+		{"entered for agencies", fillEntered},
 		{"targets", s.fillTargets},
 		{"money", s.fillMoney},
 		{"period before", s.fillBefore},

@@ -50,7 +50,7 @@ func (s *Service) writeWorkbook(ctx context.Context, by identity.Actor, planID i
 		if err != nil {
 			return err
 		}
-		rows, err := collectRows(from)
+		rows, err := listedRows(from)
 		if err != nil {
 			return fmt.Errorf("rows of the workbook: %w", err)
 		}

@@ -247,7 +247,7 @@ func evidenceOf(tx *db.Tx, by identity.Actor, reportID, id int64) (Report, Evide
 	}
 	e, err := findEvidence(tx, id)
 	if err == nil && e.ReportID != reportID {
-		err = problem.New(problem.NotFound, "Không có minh chứng này. Có thể nó vừa được xóa.")
+		err = errNoEvidence
 	}
 	return r, e, err
 }

@@ -30,7 +30,7 @@ func ActionNames() map[string]string {
 		"plan.amend": "Ghi bản điều chỉnh kế hoạch", "plan.follow": "Lập kế hoạch năm sau", "plan.settings": "Đổi kỳ, hạn báo cáo của kế hoạch",
 		"paper.keep":   "Lưu báo cáo tổng hợp đã sửa hoặc đã ký",
 		"import.start": "Nhập văn bản", "import.drop": "Bỏ văn bản đã nhập", "import.page": "Sửa chữ nhận dạng của một trang",
-		"activity.add": "Thêm hoạt động", "activity.change": "Sửa hoạt động", "activity.delete": "Xóa hoạt động",
+		"activity.add": "Thêm hoạt động", "activity.change": "Sửa hoạt động", "activity.delete": "Xóa hoạt động", "figure.confirm": "Xác nhận số liệu khác thường là đúng",
 		"evidence.add": "Thêm minh chứng", "evidence.delete": "Xóa minh chứng", "evidence.consent": "Ghi đồng ý của người trong ảnh",
 		"budget.add": "Nhập kinh phí", "budget.correct": "Sửa bút toán kinh phí", "budget.sheet": "Nhập kinh phí từ Excel", "task.weight": "Đặt trọng số nhiệm vụ",
 		"link.make": "Tạo liên kết trả lời", "link.revoke": "Thu hồi liên kết trả lời",

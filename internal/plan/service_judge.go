@@ -58,6 +58,8 @@ func (s *Service) mark(tx *db.Tx, by identity.Actor, r Report, e Evidence, m Mar
 	return s.note(tx, by, r, "evidence.mark", map[string]any{"evidence": e.ID, "name": e.Name, "activity": m.Activity, "label": m.Label})
 }
 
+var errNoEvidence = problem.New(problem.NotFound, "Không có minh chứng này. Có thể nó vừa được xóa.")
+
 // JudgeEvidence accepts or rejects one piece of evidence of a report that waits for review.
 func (s *Service) JudgeEvidence(ctx context.Context, by identity.Actor, reportID, id int64, accept bool, reason string) error {
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
@@ -67,7 +69,7 @@ func (s *Service) JudgeEvidence(ctx context.Context, by identity.Actor, reportID
 		}
 		e, err := findEvidence(tx, id)
 		if err == nil && e.ReportID != reportID {
-			err = problem.New(problem.NotFound, "Không có minh chứng này. Có thể nó vừa được xóa.")
+			err = errNoEvidence
 		}
 		if err != nil {
 			return err

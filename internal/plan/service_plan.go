@@ -135,43 +135,6 @@ func Merge(all []Assignment) []Assignment {
 	return merged
 }
 
-// ChangeTask corrects a task. A changed due day or rhythm lays out anew the expected answers that nobody has touched; what was
-// answered stays.
-func (s *Service) ChangeTask(ctx context.Context, by identity.Actor, t Task) error {
-	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		if !by.May(identity.ManagePlan) {
-			return problem.New(problem.Denied, "Tài khoản này không có quyền sửa nhiệm vụ.")
-		}
-		old, err := findTask(tx, t.ID)
-		if err != nil {
-			return err
-		}
-		if old.EndedOn != "" {
-			return errEnded(old)
-		}
-		p, err := findPlan(tx, old.PlanID)
-		if err != nil {
-			return err
-		}
-		t.PlanID, t.No, t.Position, t.Activities, t.Span = old.PlanID, old.No, old.Position, old.Activities, old.Span
-		if err := t.Validate(); err != nil {
-			return err
-		}
-		if err := updateTask(tx, t); err != nil {
-			return err
-		}
-		if old.Due != t.Due || old.Rhythm != t.Rhythm {
-			if err := dropAwaited(tx, t.ID); err != nil {
-				return err
-			}
-			if err := s.expect(tx, p, t); err != nil {
-				return err
-			}
-		}
-		return identity.Audit(tx, s.Now(), by, "task.change", subject("task", t.ID), map[string]any{"before": old, "after": t})
-	})
-}
-
 // Archive puts a plan aside, or takes it up again: an archived plan asks nobody for anything, and keeps all it has.
 func (s *Service) Archive(ctx context.Context, by identity.Actor, id, version int64, aside bool) error {
 	if !by.May(identity.ManagePlan) {

@@ -240,6 +240,9 @@ func (s *Service) Remind(ctx context.Context) error {
 		if err := s.noteEnded(tx); err != nil {
 			return err
 		}
+		if err := s.tellEntered(tx); err != nil {
+			return err
+		}
 		o, err := s.outlook(tx)
 		if err != nil || o.Quiet != "" {
 			return err

@@ -8,7 +8,6 @@ import (
 
 	"lantoa/internal/calendar"
 	"lantoa/internal/db"
-	"lantoa/internal/i18n"
 	"lantoa/internal/identity"
 	"lantoa/internal/problem"
 )
@@ -32,6 +31,7 @@ type Dossier struct {
 	Owners     map[int64]string
 	Near       []NearPicture    // for reviewers
 	Earlier    map[string]int64 // the highest figures that were accepted from the agency
+	Doubted    []DoubtNote      // what senders said of doubtful figures
 }
 
 // Ready says what is missing before the report can be submitted.
@@ -110,6 +110,9 @@ func (d *Dossier) load(tx *db.Tx) (err error) {
 // loadPast reads what was asked about the report, and whose it was.
 func (d *Dossier) loadPast(tx *db.Tx) (err error) {
 	if d.Requests, err = reportRequests(tx, d.Report.ID); err != nil {
+		return err
+	}
+	if d.Doubted, err = reportDoubts(tx, d.Report.ID); err != nil {
 		return err
 	}
 	if d.Transfers, err = reportTransfers(tx, d.Report.ID); err != nil {
@@ -228,7 +231,12 @@ func (s *Service) moveReport(tx *db.Tx, by identity.Actor, id, version int64, a 
 	}
 	switch a {
 	case Submit:
-		reason, err = s.ready(tx, r)
+		r = r.withWay(by)
+		out, err := s.ready(tx, by, r)
+		if err != nil {
+			return r, err
+		}
+		return s.handIn(tx, by, r, out, nil, by.Via)
 	case Clear:
 		err = clearReport(tx, r.ID)
 	case Accept:
@@ -238,21 +246,6 @@ func (s *Service) moveReport(tx *db.Tx, by identity.Actor, id, version int64, a 
 		return r, err
 	}
 	return s.move(tx, by, r, a, reason)
-}
-
-// ready checks that a report may be submitted as it stands. What comes after its period was closed is not lost: the history says so.
-func (s *Service) ready(tx *db.Tx, r Report) (note string, err error) {
-	d := Dossier{Report: r}
-	if err := d.load(tx); err != nil {
-		return "", fmt.Errorf("submit report %d: %w", r.ID, err)
-	}
-	if r.From.After(s.today()) {
-		return "", problem.New(problem.Conflict, "Kỳ báo cáo này bắt đầu từ ngày %s. Đến ngày đó mới gửi được; bản nháp vẫn giữ nguyên.", i18n.Date(r.From))
-	}
-	if d.Closed != "" {
-		note = "Gửi sau khi kỳ đã chốt ngày " + i18n.Date(d.Closed) + "."
-	}
-	return note, d.Ready(s.indicators)
 }
 
 // Chosen is a report ticked on a list, as it stood there.

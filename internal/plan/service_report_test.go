@@ -190,7 +190,7 @@ func TestNobodyAcceptsWhatTheySubmitted(t *testing.T) {
 		s, c := newService(t, d)
 		p := addPlan(t, s, c)
 		r := reportOf(t, s, p, "III.2", c.Commune.ID, "2026-Q1")
-		r, err := s.SaveReport(bg, c.Coordinator, r.ID, r.Version, Entry{Answer: Nothing})
+		r, err := s.SaveReport(bg, c.Coordinator, r.ID, r.Version, Entry{Answer: Nothing, How: "phone"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -525,7 +525,11 @@ func TestEnteringForAnAgencyStandsInTheAuditTrail(t *testing.T) {
 		t.Fatal(err)
 	}
 	file, _ := s.OpenReport(bg, c.Coordinator, r.ID)
-	if _, err := s.MoveReport(bg, c.Coordinator, r.ID, file.Report.Version, Submit, ""); err != nil {
+	told, err := s.SaveReport(bg, c.Coordinator, r.ID, file.Report.Version, Entry{Answer: Activities, How: "phone"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.MoveReport(bg, c.Coordinator, r.ID, told.Version, Submit, ""); err != nil {
 		t.Fatal(err)
 	}
 	var trail strings.Builder

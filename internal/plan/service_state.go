@@ -251,7 +251,7 @@ func (s *Service) fillOverview(tx *db.Tx, by identity.Actor, d *Desk) (err error
 	if d.Progress, err = s.progress(tx, d.Plan.ID, moment{Day: d.Today}); err != nil {
 		return err
 	}
-	if d.Owed, err = owed(tx, d.Plan.ID, d.Today, d.Today.Add(soonDays)); err != nil {
+	if d.Owed, err = s.owed(tx, d.Plan.ID, d.Today); err != nil {
 		return err
 	}
 	if d.Waiting, err = waitingForReview(tx, d.Plan.ID, by.UserID); err != nil {

@@ -41,7 +41,7 @@ func (s *Service) View(ctx context.Context, planID int64, day string, periods bo
 			return err
 		}
 		if periods {
-			if v.Periods, err = tallyPeriods(tx, planID, m); err != nil {
+			if v.Periods, err = s.periods(tx, planID, m); err != nil {
 				return err
 			}
 		}
@@ -60,7 +60,7 @@ func (s *Service) fillView(tx *db.Tx, v *PlanView, m moment) (err error) {
 	if v.Tasks, err = planTasks(tx, v.Plan.ID); err != nil {
 		return err
 	}
-	leads, err := printedLeads(tx, v.Plan.ID)
+	leads, err := s.leads(tx, v.Plan.ID)
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func (s *Service) fillView(tx *db.Tx, v *PlanView, m moment) (err error) {
 		return err
 	}
 	v.Names = who.byID
-	v.Unread, err = unreadCounts(tx, v.Plan.ID)
+	v.Unread, err = s.unread(tx, v.Plan.ID)
 	return err
 }
 
@@ -160,12 +160,12 @@ func (s *Service) ViewTask(ctx context.Context, by identity.Actor, id int64) (v 
 		if v.Plan, err = findPlan(tx, v.Task.PlanID); err != nil {
 			return err
 		}
-		return fillTask(tx, by, &v)
+		return s.fillTask(tx, by, &v)
 	})
 	return v, err
 }
 
-func fillTask(tx *db.Tx, by identity.Actor, v *TaskView) (err error) {
+func (s *Service) fillTask(tx *db.Tx, by identity.Actor, v *TaskView) (err error) {
 	if v.All, err = taskLines(tx, v.Task.ID); err != nil {
 		return err
 	}
@@ -177,12 +177,12 @@ func fillTask(tx *db.Tx, by identity.Actor, v *TaskView) (err error) {
 	if v.Requests, err = taskRequests(tx, v.Task.ID); err != nil {
 		return err
 	}
-	leads, err := printedLeads(tx, v.Plan.ID)
+	leads, err := s.leads(tx, v.Plan.ID)
 	if err != nil {
 		return err
 	}
 	v.Leads = slices.DeleteFunc(leads, func(l printedLead) bool { return l.TaskID != v.Task.ID })
-	figures, err := taskFigures(tx, v.Task.ID)
+	figures, err := s.figures(tx, v.Task.ID)
 	if err != nil {
 		return err
 	}
@@ -193,7 +193,7 @@ func fillTask(tx *db.Tx, by identity.Actor, v *TaskView) (err error) {
 		}
 		v.Figures[f.ReportID][f.Indicator] = f.Value
 	}
-	evidence, err := taskEvidence(tx, v.Task.ID)
+	evidence, err := s.evidence(tx, v.Task.ID)
 	if err != nil {
 		return err
 	}

@@ -406,19 +406,19 @@ func (s *Service) writeMerged(tx *db.Tx, by identity.Actor, m mergedReport, send
 	}
 	saved, err := s.saveReport(tx, by, id, now.Version, Entry{
 		Answer: Answer(m.Texts[textAnswer]), Summary: m.Texts[textSummary], Difficulties: m.Texts[textDifficulties], Proposals: m.Texts[textProposals],
-		Totals: figuresOf(m.Totals, id, 0),
+		Totals: figuresOf(m.Totals, id, 0), How: now.bookWay(by),
 	})
 	if err != nil || !send {
 		return false, err
 	}
-	note, err := s.ready(tx, saved)
+	out, err := s.ready(tx, by, saved)
 	if _, lacking := problem.As(err); lacking {
 		return false, nil
 	}
 	if err != nil {
 		return false, err
 	}
-	_, err = s.move(tx, by, saved, Submit, note)
+	_, err = s.handIn(tx, by, saved, out, nil, wayWorkbook)
 	return err == nil, err
 }
 

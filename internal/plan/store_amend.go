@@ -91,20 +91,33 @@ func planAssignments(tx *db.Tx, planID int64) (map[int64][]Assignment, error) {
 	return by, err
 }
 
+const askedColumns = `SELECT r.task_id, r.id, r.agency_id, r.period, r.period_from, r.period_to, r.due, r.state, r.duty,
+		r.state <> 'expected' OR EXISTS (SELECT 1 FROM plan_moves m WHERE m.report_id = r.id) OR EXISTS (SELECT 1 FROM plan_requests q WHERE q.report_id = r.id),
+		EXISTS (SELECT 1 FROM plan_requests q WHERE q.report_id = r.id AND q.state = 'granted')
+		FROM plan_reports r`
+
+func scanAsked(r db.Row) (a askedTask, err error) {
+	err = r.Scan(&a.task, &a.ID, &a.AgencyID, &a.Period, &a.From, &a.To, &a.Due, &a.State, &a.Duty, &a.Touched, &a.Extended)
+	return a, err
+}
+
 // askedRows are all expected answers of a plan, by task.
 func askedRows(tx *db.Tx, planID int64) (map[int64][]askedRow, error) {
 	by := map[int64][]askedRow{}
-	err := db.Each(tx, func(r db.Row) (a askedTask, err error) {
-		err = r.Scan(&a.task, &a.ID, &a.AgencyID, &a.Period, &a.From, &a.To, &a.Due, &a.State, &a.Duty, &a.Touched, &a.Extended)
-		return a, err
-	}, func(a askedTask) error {
+	err := db.Each(tx, scanAsked, func(a askedTask) error {
 		by[a.task] = append(by[a.task], a.askedRow)
 		return nil
-	}, `SELECT r.task_id, r.id, r.agency_id, r.period, r.period_from, r.period_to, r.due, r.state, r.duty,
-		r.state <> 'expected' OR EXISTS (SELECT 1 FROM plan_moves m WHERE m.report_id = r.id) OR EXISTS (SELECT 1 FROM plan_requests q WHERE q.report_id = r.id),
-		EXISTS (SELECT 1 FROM plan_requests q WHERE q.report_id = r.id AND q.state = 'granted')
-		FROM plan_reports r WHERE r.plan_id = ? ORDER BY r.task_id, r.agency_id, r.period_from, r.id`, planID)
+	}, askedColumns+` WHERE r.plan_id = ? ORDER BY r.task_id, r.agency_id, r.period_from, r.id`, planID)
 	return by, err
+}
+
+// askedOfTask are all expected answers of one task.
+func askedOfTask(tx *db.Tx, taskID int64) (rows []askedRow, err error) {
+	err = db.Each(tx, scanAsked, func(a askedTask) error {
+		rows = append(rows, a.askedRow)
+		return nil
+	}, askedColumns+` WHERE r.task_id = ? ORDER BY r.agency_id, r.period_from, r.id`, taskID)
+	return rows, err
 }
 
 type askedTask struct {
@@ -280,6 +293,12 @@ func setFollows(tx *db.Tx, planID, base int64) error {
 
 func setPrevious(tx *db.Tx, taskID, previous int64) error {
 	_, err := tx.Exec(`UPDATE plan_tasks SET previous_task = ? WHERE id = ?`, previous, taskID)
+	return err
+}
+
+// copyWeight gives a task the weight of the one that it goes on with.
+func copyWeight(tx *db.Tx, taskID, previous int64) error {
+	_, err := tx.Exec(`UPDATE plan_tasks SET weight = (SELECT p.weight FROM plan_tasks p WHERE p.id = ?) WHERE id = ?`, previous, taskID)
 	return err
 }
 

@@ -194,14 +194,21 @@ func leadAgencies(tx *db.Tx, planID int64) ([]Assignment, error) {
 
 // figureRows are the figures of accepted answers; task 0 is all tasks, indicator "" all indicators.
 func figureRows(tx *db.Tx, planID int64, p calendar.Period, task int64, indicator string) ([]FigureRow, error) {
-	return db.All(tx, func(r db.Row) (f FigureRow, err error) {
-		err = r.Scan(&f.ID, &f.ReportID, &f.ActivityID, &f.TaskID, &f.AgencyID, &f.Indicator, &f.Value, &f.Note, &f.Name, &f.Day)
-		return f, err
-	}, `SELECT f.id, f.report_id, COALESCE(f.activity_id, 0), r.task_id, r.agency_id, f.indicator, f.value, f.note, COALESCE(a.name, ''), f.day
-		FROM plan_figures f JOIN plan_reports r ON r.id = f.report_id LEFT JOIN plan_activities a ON a.id = f.activity_id
-		WHERE r.plan_id = ? AND r.state = 'accepted' AND f.day BETWEEN ? AND ?
-		AND (CAST(? AS BIGINT) = 0 OR r.task_id = ?) AND (CAST(? AS TEXT) = '' OR f.indicator = ?)
-		ORDER BY f.id`, planID, string(p.From), string(p.To), task, task, indicator, indicator)
+	const (
+		rows = `SELECT f.id, f.report_id, COALESCE(f.activity_id, 0), r.task_id, r.agency_id, f.indicator, f.value, f.note, COALESCE(a.name, ''), f.day
+			FROM plan_figures f JOIN plan_reports r ON r.id = f.report_id LEFT JOIN plan_activities a ON a.id = f.activity_id
+			WHERE r.plan_id = ? AND r.state = 'accepted' AND f.day BETWEEN ? AND ? AND (CAST(? AS BIGINT) = 0 OR r.task_id = ?)`
+		order = ` ORDER BY f.id`
+	)
+	if indicator == "" {
+		return db.All(tx, scanFigureRow, rows+order, planID, string(p.From), string(p.To), task, task)
+	}
+	return db.All(tx, scanFigureRow, rows+` AND f.indicator = ?`+order, planID, string(p.From), string(p.To), task, task, indicator)
+}
+
+func scanFigureRow(r db.Row) (f FigureRow, err error) {
+	err = r.Scan(&f.ID, &f.ReportID, &f.ActivityID, &f.TaskID, &f.AgencyID, &f.Indicator, &f.Value, &f.Note, &f.Name, &f.Day)
+	return f, err
 }
 
 // deedRows are the activities of accepted answers that began in the period.

@@ -165,16 +165,6 @@ func reportTransfers(tx *db.Tx, reportID int64) ([]Transfer, error) {
 const untouched = `state = 'expected' AND NOT EXISTS (SELECT 1 FROM plan_moves m WHERE m.report_id = plan_reports.id)
 	AND NOT EXISTS (SELECT 1 FROM plan_requests q WHERE q.report_id = plan_reports.id)`
 
-// laidAnew are the untouched answers of a task of agencies that have it still, since they have it: the rest is the past, and stays.
-const laidAnew = `task_id = ? AND ` + untouched + ` AND EXISTS (SELECT 1 FROM plan_assignments a
-	WHERE a.id = plan_reports.assignment_id AND a.ended_on = '' AND a.since <= plan_reports.period_to)`
-
-// dropAwaited removes expected answers of a task that nobody has touched, so that its changed rhythm can be laid out anew.
-func dropAwaited(tx *db.Tx, taskID int64) error {
-	_, err := tx.Exec(`DELETE FROM plan_reports WHERE `+laidAnew, taskID)
-	return err
-}
-
 // untouchedAhead are the expected answers of an assignment that nobody has touched, of periods that end on a day or later.
 func untouchedAhead(tx *db.Tx, assignmentID int64, from calendar.Day) ([]int64, error) {
 	return db.All(tx, db.Scalar[int64], `SELECT id FROM plan_reports WHERE assignment_id = ? AND period_to >= ? AND `+untouched+` ORDER BY id`, assignmentID, string(from))

@@ -2183,7 +2183,7 @@ func taskFormBody(t Task, f web.Form, stale bool) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = web.SelectField(f, "rhythm", "Cơ quan báo cáo", taskRhythmChoices()[1:], web.Input{Value: string(t.Rhythm), Hint: "Đổi kỳ hoặc thời hạn thì các báo cáo chưa ai trả lời được xếp lại; báo cáo đã viết giữ nguyên."}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.SelectField(f, "rhythm", "Cơ quan báo cáo", taskRhythmChoices()[1:], web.Input{Value: string(t.Rhythm), Hint: "Đổi kỳ hoặc thời hạn thì từ kỳ đang chạy, báo cáo chưa ai trả lời được xếp lại; kỳ đã qua và báo cáo đã viết giữ nguyên."}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

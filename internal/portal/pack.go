@@ -6,12 +6,17 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"math/bits"
 	"time"
 
 	"github.com/andybalholm/brotli"
 )
 
-const brotliLevel = 11 // slow and small: a page is packed once and sent often
+// How hard brotli tries: a page is packed once and sent often; what is packed at every start and seldom sent must not hold the start up.
+const (
+	packSmall = 11
+	packSoon  = 5
+)
 
 // packed is a file as it is stored and sent. A page that is gone has no bytes.
 type packed struct {
@@ -31,14 +36,20 @@ func sumOf(body []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// The window of brotli in powers of two: the format allows 10 to 24, and what the packer keeps in memory grows with it (30 MB at 22).
+const leastWindow, mostWindow = 14, 22
+
+// windowOf is the least window that holds a whole file.
+func windowOf(size int) int { return min(max(bits.Len(uint(size)), leastWindow), mostWindow) }
+
 // pack compresses a file in both ways; the same bytes always give the same bytes.
-func pack(f file, planID int64, at time.Time) (packed, error) {
+func pack(f file, planID int64, at time.Time, level int) (packed, error) {
 	var gz, br bytes.Buffer
 	z, err := gzip.NewWriterLevel(&gz, gzip.BestCompression)
 	if err != nil {
 		return packed{}, fmt.Errorf("pack %s: %w", f.Path, err)
 	}
-	b := brotli.NewWriterLevel(&br, brotliLevel)
+	b := brotli.NewWriterOptions(&br, brotli.WriterOptions{Quality: level, LGWin: windowOf(len(f.Body))})
 	for _, w := range []interface {
 		Write([]byte) (int, error)
 		Close() error

@@ -53,7 +53,7 @@ func New(c Config) (*Service, error) {
 		if err != nil {
 			return nil, err
 		}
-		if s.alone[status], err = pack(f, 0, time.Time{}); err != nil {
+		if s.alone[status], err = pack(f, 0, time.Time{}, packSoon); err != nil {
 			return nil, err
 		}
 	}

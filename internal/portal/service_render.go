@@ -241,7 +241,7 @@ func (s *Service) compare(ctx context.Context, made []file, known []stored, plan
 		if !all && sums[f.Path] == sumOf(f.Body) {
 			continue
 		}
-		p, err := pack(f, planID, s.Now())
+		p, err := pack(f, planID, s.Now(), packSmall)
 		if err != nil {
 			return c, err
 		}
