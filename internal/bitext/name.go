@@ -68,13 +68,13 @@ func nameKey(tokens []Token) string {
 // isCapital reports whether a word begins with a capital and goes on with small letters; a
 // single capital counts inside a name (Nguyễn Văn A).
 func isCapital(word string, inside bool) bool {
+	word = i18n.NFC(word)
 	c, size := decodeRune(word)
 	if !unicode.IsUpper(c) {
 		return false
 	}
-	rest := i18n.NFC(word)
-	_, size = decodeRune(rest)
-	if rest = rest[size:]; rest == "" {
+	rest := word[size:]
+	if rest == "" {
 		return inside
 	}
 	return rest == strings.ToLower(rest)
