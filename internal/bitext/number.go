@@ -114,8 +114,8 @@ func Numbers(text, lang string) []Number {
 	return all
 }
 
-// 1079/QĐ-TTg, 30/2020/NĐ-CP, 1672/NQ-UBTVQH15
-var documentNo = regexp.MustCompile(`[0-9]{1,5}[a-z]?(?:/[0-9]{4})?/\p{Lu}[\p{L}0-9&]*(?:[-–‑/]\p{Lu}[\p{L}0-9&]*)*`)
+// 1079/QĐ-TTg, 30/2020/NĐ-CP, 1672/NQ-UBTVQH15; of the Party: 35-CT/TW
+var documentNo = regexp.MustCompile(`[0-9]{1,5}[a-z]?(?:/[0-9]{4})?/\p{Lu}[\p{L}0-9&]*(?:[-–‑/]\p{Lu}[\p{L}0-9&]*)*|[0-9]{1,5}-\p{Lu}{2,4}/\p{Lu}[\p{L}0-9]*`)
 
 func documentValue(s string) string {
 	capitals := 0

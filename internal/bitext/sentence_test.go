@@ -40,6 +40,7 @@ func TestSegments(t *testing.T) {
 		{"a sentence in brackets", "vi", "Ai cũng có quyền. ¦(Xem Điều 3.) ¦Kể cả trẻ em."},
 		{"ward and district", "vi", "Nhà ở P. Chi Lăng, Q. 1. ¦Mời vào."},
 		{"a person called by a letter", "vi", "Anh Nguyễn Văn P. ¦Hôm qua anh nghỉ."},
+		{"signing for others", "vi", "TM. ỦY BAN NHÂN DÂN\n¦KT. CHỦ TỊCH"},
 		{"page", "vi", "Xem tr. 12. ¦Xem tiếp."},
 		{"no space after the point", "vi", "Xong.Tiếp tục. ¦Hết"},
 		{"a web address", "vi", "Xem langson.gov.vn. ¦Hoặc gọi 111."},
