@@ -20,7 +20,7 @@ type Name struct {
 
 // Words that stand in front of names, or only begin a sentence, and are no part of them.
 var beforeNames = strings.Fields(`tỉnh huyện xã phường thôn bản quận khu ông bà anh chị cô chú bác cháu sở bộ ban cục vụ phòng đài báo trường viện
-	hội đoàn đảng đội tổ nhóm luật nghị công tại ở từ đến theo năm ngày tháng các những mọi người của và là với trong trên dưới cho
+	hội đoàn đảng đội tổ nhóm luật nghị công quyền phó chủ tổng thứ tại ở từ đến theo năm ngày tháng các những mọi người của và là với trong trên dưới cho
 	khi nếu tết giải vùng miền sông đường chợ tiếng nước
 	the a an in on at of for from to by with and or mr mrs ms dr prof president minister chairman province district commune city town mount lake river street`)
 
@@ -31,7 +31,7 @@ const maxAcronym = 10 // letters
 // Names lists names of more than one word, and acronyms, in order. Chinese has no capitals:
 // only Latin acronyms are found in it. What it answers is for comparison and hints.
 func Names(text, lang string) []Name {
-	tokens := Syllables(text)
+	tokens := slices.DeleteFunc(Syllables(text), inDocumentNo(text))
 	var all []Name
 	for i := 0; i < len(tokens); {
 		if isAcronym(tokens, i, isEnglish(lang)) {
@@ -57,6 +57,17 @@ func Names(text, lang string) []Name {
 	return all
 }
 
+// inDocumentNo tells which tokens stand in a document number: QĐ in 1079/QĐ-TTg is no acronym.
+func inDocumentNo(text string) func(Token) bool {
+	places := documentNo.FindAllStringIndex(text, -1)
+	return func(t Token) bool {
+		for len(places) > 0 && places[0][1] <= t.Start {
+			places = places[1:]
+		}
+		return len(places) > 0 && places[0][0] <= t.Start
+	}
+}
+
 func nameKey(tokens []Token) string {
 	words := make([]string, len(tokens))
 	for i, t := range tokens {
@@ -68,13 +79,13 @@ func nameKey(tokens []Token) string {
 // isCapital reports whether a word begins with a capital and goes on with small letters; a
 // single capital counts inside a name (Nguyễn Văn A).
 func isCapital(word string, inside bool) bool {
+	word = i18n.NFC(word)
 	c, size := decodeRune(word)
 	if !unicode.IsUpper(c) {
 		return false
 	}
-	rest := i18n.NFC(word)
-	_, size = decodeRune(rest)
-	if rest = rest[size:]; rest == "" {
+	rest := word[size:]
+	if rest == "" {
 		return inside
 	}
 	return rest == strings.ToLower(rest)

@@ -114,8 +114,8 @@ func Numbers(text, lang string) []Number {
 	return all
 }
 
-// 1079/QĐ-TTg, 30/2020/NĐ-CP, 1672/NQ-UBTVQH15
-var documentNo = regexp.MustCompile(`[0-9]{1,5}[a-z]?(?:/[0-9]{4})?/\p{Lu}[\p{L}0-9&]*(?:[-–‑/]\p{Lu}[\p{L}0-9&]*)*`)
+// 1079/QĐ-TTg, 30/2020/NĐ-CP, 1672/NQ-UBTVQH15; of the Party: 35-CT/TW
+var documentNo = regexp.MustCompile(`[0-9]{1,5}[a-z]?(?:/[0-9]{4})?/\p{Lu}[\p{L}0-9&]*(?:[-–‑/]\p{Lu}[\p{L}0-9&]*)*|[0-9]{1,5}-\p{Lu}{2,4}/\p{Lu}[\p{L}0-9]*`)
 
 func documentValue(s string) string {
 	capitals := 0
@@ -282,9 +282,26 @@ var scales = []struct {
 	lang, word string
 	zeros      int
 }{
-	{"vi", "nghìn tỷ", 12}, {"vi", "nghìn tỉ", 12}, {"vi", "nghìn", 3}, {"vi", "ngàn", 3}, {"vi", "vạn", 4}, {"vi", "triệu", 6}, {"vi", "tỷ", 9}, {"vi", "tỉ", 9},
-	{"en", "thousand", 3}, {"en", "million", 6}, {"en", "billion", 9}, {"en", "trillion", 12},
-	{"zh", "万亿", 12}, {"zh", "千万", 7}, {"zh", "百万", 6}, {"zh", "亿", 8}, {"zh", "万", 4}, {"zh", "千", 3}, {"zh", "億", 8}, {"zh", "萬", 4},
+	{"vi", "nghìn tỷ", 12},
+	{"vi", "nghìn tỉ", 12},
+	{"vi", "nghìn", 3},
+	{"vi", "ngàn", 3},
+	{"vi", "vạn", 4},
+	{"vi", "triệu", 6},
+	{"vi", "tỷ", 9},
+	{"vi", "tỉ", 9},
+	{"en", "thousand", 3},
+	{"en", "million", 6},
+	{"en", "billion", 9},
+	{"en", "trillion", 12},
+	{"zh", "万亿", 12},
+	{"zh", "千万", 7},
+	{"zh", "百万", 6},
+	{"zh", "亿", 8},
+	{"zh", "万", 4},
+	{"zh", "千", 3},
+	{"zh", "億", 8},
+	{"zh", "萬", 4},
 }
 
 // scale finds a word such as "triệu" after a number: how long it is, and how many zeros it adds.

@@ -15,8 +15,8 @@ import (
 
 // Limits of a gettext catalogue.
 const (
-	maxPO       = 32 // MB
-	maxMessages = 100_000
+	maxPO       = 16 // MB
+	maxMessages = 50_000
 	maxForms    = 6 // plural forms; no known language has more
 	maxPOLine   = maxToken
 )

@@ -74,7 +74,7 @@ func refused(t *testing.T, about string, read func(io.Reader) (string, error), d
 	t.Helper()
 	began := time.Now()
 	_, err := read(data)
-	if took := time.Since(began); took > 10*time.Second {
+	if took := time.Since(began); took > 30*time.Second {
 		t.Errorf("%s: took %s", about, took)
 	}
 	if !problem.Is(err, problem.Invalid) {
@@ -104,14 +104,14 @@ func TestBombsAreRefused(t *testing.T) {
 		refused(t, f.name+" parameter entity", f.read, head(`<!DOCTYPE x SYSTEM "http://127.0.0.1:1/x" [ %p; ]>`), "DTD")
 		refused(t, f.name+" unknown entity", f.read, file("\n\n&lol9;"), "dòng 3", "ký hiệu")
 		refused(t, f.name+" declaration inside", f.read, file(`<!ENTITY x "y">`), "DTD")
-		refused(t, f.name+" deep", f.read, file(strings.Repeat(`<g id="1">`, 100_000)), "lồng")
-		refused(t, f.name+" deep and foreign", f.read, file(strings.Repeat(`<z>`, 100_000)), "lồng")
-		refused(t, f.name+" huge attribute", f.read, file(`<x id="`+strings.Repeat("a", 3<<20)+`"/>`), "dài bất thường")
-		refused(t, f.name+" huge text", f.read, file(strings.Repeat("a ", 2<<20)), "dài bất thường")
-		refused(t, f.name+" huge comment", f.read, file("<!--"+strings.Repeat("a ", 2<<20)+"-->"), "dài bất thường")
-		refused(t, f.name+" text in many pieces", f.read, file(strings.Repeat("<![CDATA[a]]><!-- -->", 400_000)), "dài")
+		refused(t, f.name+" deep", f.read, file(strings.Repeat(`<g id="1">`, 10_000)), "lồng")
+		refused(t, f.name+" deep and foreign", f.read, file(strings.Repeat(`<z>`, 10_000)), "lồng")
+		refused(t, f.name+" huge attribute", f.read, file(`<x id="`+strings.Repeat("a", 1<<20)+`"/>`), "dài bất thường")
+		refused(t, f.name+" huge text", f.read, file(strings.Repeat("a ", 1<<19)), "dài bất thường")
+		refused(t, f.name+" huge comment", f.read, file("<!--"+strings.Repeat("a ", 1<<19)+"-->"), "dài bất thường")
+		refused(t, f.name+" text in many pieces", f.read, file(strings.Repeat("<![CDATA[a]]><!-- -->", 100_000)), "dài")
 		refused(t, f.name+" long sentence", f.read, file(strings.Repeat("ă ", maxRunes)), "dài hơn 20000 chữ", "Mục")
-		refused(t, f.name+" a name without end", f.read, strings.NewReader("<"+strings.Repeat("a", 3<<20)))
+		refused(t, f.name+" a name without end", f.read, strings.NewReader("<"+strings.Repeat("a", 1<<20)))
 		var attrs strings.Builder
 		for i := range 100 {
 			fmt.Fprintf(&attrs, ` a%d="1"`, i)
@@ -140,7 +140,7 @@ func TestManyCodesAreRefused(t *testing.T) {
 	refused(t, "XLIFF 2", readAnyXLIFF, strings.NewReader(fmt.Sprintf(formats[0].body, codes(`<ph id="1"/>`))), "“u”", "500 thẻ")
 	refused(t, "XLIFF 1", readAnyXLIFF, strings.NewReader(fmt.Sprintf(formats[1].body, codes(`<x id="1"/>`))), "“u”", "500 thẻ")
 	refused(t, "TMX", readAnyTMX, strings.NewReader(fmt.Sprintf(formats[2].body, codes(`<ph/>`))), "500 thẻ")
-	refused(t, "XLIFF with very many", readAnyXLIFF, strings.NewReader(fmt.Sprintf(formats[0].body, strings.Repeat(`<ph id="1"/>`, 200_000))))
+	refused(t, "XLIFF with very many", readAnyXLIFF, strings.NewReader(fmt.Sprintf(formats[0].body, strings.Repeat(`<ph id="1"/>`, 20_000))))
 }
 
 // endless repeats a text for ever.
@@ -162,9 +162,9 @@ func (e *endless) Read(p []byte) (int, error) {
 
 func TestEndlessFilesAreRefused(t *testing.T) {
 	t.Parallel()
-	refused(t, "XLIFF", readAnyXLIFF, &endless{head: formats[0].body[:strings.Index(formats[0].body, "<unit")], text: `<unit id="u"><segment><source>a</source></segment></unit>`}, "nhiều hơn 200000")
-	refused(t, "TBX", readAnyTBX, &endless{head: `<martif><text><body>`, text: `<termEntry/>`}, "nhiều hơn 100000")
-	refused(t, "PO", readAnyPO, &endless{head: "msgid \"\"\nmsgstr \"\"\n", text: "\n"}, "lớn hơn 32 MB")
+	refused(t, "XLIFF", readAnyXLIFF, &endless{head: formats[0].body[:strings.Index(formats[0].body, "<unit")], text: `<unit id="u"><segment><source>a</source></segment></unit>`}, "nhiều hơn 100000")
+	refused(t, "TBX", readAnyTBX, &endless{head: `<martif><text><body>`, text: `<termEntry/>`}, "nhiều hơn 50000")
+	refused(t, "PO", readAnyPO, &endless{head: "msgid \"\"\nmsgstr \"\"\n", text: "\n"}, "lớn hơn 16 MB")
 	refused(t, "PO in one line", readAnyPO, &endless{text: "#"}, "dài bất thường", "dòng 1")
 	x, err := newReader(&endless{head: "<tmx>", text: "<body></body>"}, "TMX", 1)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 // Limits of a glossary file.
 const (
 	maxTBX      = 64 // MB
-	maxConcepts = 100_000
+	maxConcepts = 50_000
 	maxTerms    = 1_000 // of one concept
 )
 

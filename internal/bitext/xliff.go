@@ -10,7 +10,7 @@ import (
 const (
 	maxXLIFF      = 64 // MB
 	maxXLIFFFiles = 2_000
-	maxXLIFFUnits = 200_000
+	maxXLIFFUnits = 100_000
 )
 
 // XLIFFVersion chooses what is written.

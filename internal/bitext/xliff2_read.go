@@ -210,7 +210,7 @@ func (x *xliff) inline2(s *sentence, known known2) error {
 
 // room stops a sentence that grows without end.
 func (x *reader) room(s sentence) error {
-	if len(s) > 4*maxTags || len(s) > 0 && len(s[len(s)-1].text) > maxToken {
+	if len(s) > 4*maxTags || len(s) > 0 && len(s[len(s)-1].text) > utf8.UTFMax*maxRunes {
 		return x.fail(sayLongToken)
 	}
 	return nil
