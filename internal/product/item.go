@@ -104,10 +104,8 @@ func (r Reference) check() error {
 	} else if !r.Day.Valid() {
 		errs = append(errs, problem.Field("day", "Ngày của nguồn không đúng. Ghi như 14/9/2022."))
 	}
-	if r.Address != "" {
-		if u, err := url.Parse(r.Address); err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || len(r.Address) > maxSummary {
-			errs = append(errs, problem.Field("address", "Địa chỉ phải bắt đầu bằng https:// hoặc http://. Không có thì để trống."))
-		}
+	if err := checkAddress(r.Address); err != nil {
+		errs = append(errs, err)
 	}
 	for _, f := range []struct{ name, text string }{{"publisher", r.Publisher}, {"method", r.Method}, {"place", r.Place}} {
 		if utf8.RuneCountInString(f.text) > maxSummary {
@@ -115,6 +113,18 @@ func (r Reference) check() error {
 		}
 	}
 	return problem.Collect(errs...)
+}
+
+// checkAddress holds an address to what a browser opens; none is fine.
+func checkAddress(address string) error {
+	if address == "" {
+		return nil
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || len(address) > maxSummary {
+		return problem.Field("address", "Địa chỉ phải bắt đầu bằng https:// hoặc http://. Không có thì để trống.")
+	}
+	return nil
 }
 
 // Lists are the built-in lists that items are described with.

@@ -23,8 +23,9 @@ func (s *Service) Routes() web.Routes {
 	return web.Routes{
 		Menu: []web.Item{
 			{Group: "Sản phẩm", Label: "Sản phẩm truyền thông", Href: home, Need: needRead, Badge: s.waiting},
+			{Group: "Sản phẩm", Label: "Thư viện công ước", Href: shelfHome, Need: needRead},
 		},
-		Pages: []web.Route{
+		Pages: append([]web.Route{
 			{Pattern: "GET " + home, Need: needRead, Handle: s.showItems},
 			{Pattern: "GET " + home + "/moi", Need: needWrite, Handle: s.showNewItem},
 			{Pattern: "POST " + home + "/moi", Need: needWrite, Handle: s.postNewItem},
@@ -46,7 +47,7 @@ func (s *Service) Routes() web.Routes {
 			{Pattern: "GET /ban/{id}/phien-ban/{no}", Need: needRead, Handle: s.showContent},
 			{Pattern: "GET /tep-san-pham/{id}", Need: needRead, Handle: s.serveFile},
 			{Pattern: "GET /ban/{id}/thay-doi", Need: needRead, Handle: s.showSourceChanges},
-		},
+		}, s.libraryRoutes()...),
 		Search: s.search,
 	}
 }
@@ -73,5 +74,5 @@ func (s *Service) search(ctx context.Context, words string) ([]web.Hit, error) {
 		k, _ := FindKind(i.Kind)
 		hits = append(hits, web.Hit{Kind: "Sản phẩm", Title: i.Title, Note: k.Name, Href: itemPath(i.ID)})
 	}
-	return hits, nil
+	return append(hits, s.searchLibrary(words)...), nil
 }

@@ -181,6 +181,10 @@ type itemPage struct {
 	Lists  Lists
 	Source web.Form // the form of a new source
 	Today  calendar.Day
+
+	Link        web.Form // the form that says which article it is about
+	Conventions []web.Choice
+	ArticleName func(ProvisionLink) string
 }
 
 func (s *Service) showItem(w http.ResponseWriter, r *http.Request) error {
@@ -193,10 +197,11 @@ func (s *Service) showItem(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Service) renderItem(w http.ResponseWriter, r *http.Request, v itemPage) error {
 	v.By, v.Lists, v.Today = identity.Who(r.Context()), s.lists, s.today()
+	v.Conventions, v.ArticleName = s.conventionChoices(), s.articleName
 	k, _ := FindKind(v.Item.Kind)
 	return web.Render(w, r, web.Page{
 		Title: v.Item.Title, Lead: k.Name + " của " + v.Agency.ShortName, Section: home, Crumbs: []web.Link{{Label: "Sản phẩm", Href: home}, {Label: "Sản phẩm số " + i18n.Number(v.Item.ID)}},
-		Actions: itemActions(v), Body: itemBody(v), Status: statusOf(v.Source),
+		Actions: itemActions(v), Body: itemBody(v), Status: max(statusOf(v.Source), statusOf(v.Link)),
 	})
 }
 

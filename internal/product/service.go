@@ -30,7 +30,8 @@ type Config struct {
 type Service struct {
 	Config
 	Helpers
-	lists Lists
+	lists   Lists
+	library Library // as it came with the program
 }
 
 // New makes the service.
@@ -39,7 +40,11 @@ func New(c Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Service{Config: c, lists: lists}, nil
+	library, err := loadLibrary()
+	if err != nil {
+		return nil, err
+	}
+	return &Service{Config: c, lists: lists, library: library}, nil
 }
 
 // Seed puts the conventions and the contents of the current plan among the topics. It may run as often as one likes.
@@ -63,7 +68,10 @@ func (s *Service) Seed(ctx context.Context) error {
 				wanted = append(wanted, t)
 			}
 		}
-		return settleTopics(tx, wanted)
+		if err := settleTopics(tx, wanted); err != nil {
+			return err
+		}
+		return s.seedTreatyDocuments(tx)
 	})
 }
 
@@ -117,6 +125,9 @@ func ActionNames() map[string]string {
 		"item.create": "Tạo sản phẩm", "item.change": "Sửa thông tin sản phẩm", "item.drop": "Thôi làm sản phẩm", "item.source": "Ghi nguồn của sản phẩm", "item.unsource": "Bỏ nguồn của sản phẩm",
 		"edition.add": "Thêm bản của sản phẩm", "edition.write": "Viết nội dung bản", "edition.assign": "Giao người làm bản", "edition.comment": "Góp ý vào bản", "edition.resolve": "Xử lý góp ý",
 		"edition.submit": "Gửi bản đi bước sau", "edition.pass": "Xác nhận bản", "edition.return": "Trả lại bản", "edition.recall": "Lấy lại bản để sửa", "edition.approve": "Phê duyệt bản",
+		"library.convention": "Sửa dữ kiện công ước", "library.article": "Sửa điều trong thư viện công ước", "library.link": "Gắn sản phẩm với điều công ước", "library.unlink": "Bỏ gắn sản phẩm với điều công ước",
+		"library.sheet": "Nạp bảng Excel thư viện công ước", "treaty.document": "Ghi văn bản của Ủy ban công ước", "treaty.retire": "Bỏ văn bản của Ủy ban công ước",
+		"treaty.passage": "Ghi khuyến nghị, trả lời", "treaty.remove": "Bỏ khuyến nghị, trả lời",
 		"edition.publish": "Xuất bản", "edition.correct": "Sửa bản đã xuất bản", "edition.withdraw": "Gỡ bản", "edition.reopen": "Soạn lại bản đã gỡ",
 	}
 }

@@ -34,28 +34,33 @@ func (s *Service) AddItem(ctx context.Context, by identity.Actor, i Item) (id in
 	if err := i.check(s.lists); err != nil {
 		return 0, err
 	}
-	i.AgencyID, i.CreatedBy, i.CreatedWho, i.CreatedAt, i.Sample = by.AgencyID, by.UserID, signed(by), s.Now(), s.Sample
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		if i.AgencyID == 0 {
-			focal, err := identity.FocalAgency(tx)
-			if err != nil {
-				return err
-			}
-			i.AgencyID = focal.ID
-		}
-		if id, err = insertItem(tx, i); err != nil {
-			return err
-		}
-		e := Edition{ItemID: id, Language: Source, Medium: Text, State: Draft, Since: s.today(), Due: i.Due, Assignee: by.UserID, AssigneeName: by.Name}
-		if by.UserID == 0 {
-			e.AssigneeName = ""
-		}
-		if _, err := insertEdition(tx, e); err != nil {
-			return err
-		}
-		return identity.Audit(tx, s.Now(), by, "item.create", subject("item", id), map[string]any{"title": i.Title, "kind": i.Kind, "pillar": i.Pillar})
+		id, err = s.addItem(tx, by, i)
+		return err
 	})
 	return id, err
+}
+
+func (s *Service) addItem(tx *db.Tx, by identity.Actor, i Item) (id int64, err error) {
+	i.AgencyID, i.CreatedBy, i.CreatedWho, i.CreatedAt, i.Sample = by.AgencyID, by.UserID, signed(by), s.Now(), s.Sample
+	if i.AgencyID == 0 {
+		focal, err := identity.FocalAgency(tx)
+		if err != nil {
+			return 0, err
+		}
+		i.AgencyID = focal.ID
+	}
+	if id, err = insertItem(tx, i); err != nil {
+		return 0, err
+	}
+	e := Edition{ItemID: id, Language: Source, Medium: Text, State: Draft, Since: s.today(), Due: i.Due, Assignee: by.UserID, AssigneeName: by.Name}
+	if by.UserID == 0 {
+		e.AssigneeName = ""
+	}
+	if _, err := insertEdition(tx, e); err != nil {
+		return 0, err
+	}
+	return id, identity.Audit(tx, s.Now(), by, "item.create", subject("item", id), map[string]any{"title": i.Title, "kind": i.Kind, "pillar": i.Pillar})
 }
 
 // ChangeItem writes what an item says about itself. i.Version is that of the item on the screen.
@@ -158,6 +163,7 @@ type ItemView struct {
 	Topics   []Topic // its own
 	Sources  []Reference
 	Editions []Edition
+	Articles []ProvisionLink
 }
 
 // Edition finds an edition of the item.
@@ -208,6 +214,9 @@ func openItem(tx *db.Tx, id int64) (v ItemView, err error) {
 		}
 	}
 	if v.Sources, err = itemSources(tx, id); err != nil {
+		return v, err
+	}
+	if v.Articles, err = itemProvisions(tx, id); err != nil {
 		return v, err
 	}
 	v.Editions, err = itemEditions(tx, id)
