@@ -32,6 +32,7 @@ type Service struct {
 	Helpers
 	lists   Lists
 	library Library // as it came with the program
+	memory  *shelves
 }
 
 // New makes the service.
@@ -44,7 +45,9 @@ func New(c Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Service{Config: c, lists: lists, library: library}, nil
+	s := &Service{Config: c, lists: lists, library: library, memory: &shelves{}}
+	s.Helpers = Helpers{Suggest: s.suggest}
+	return s, nil
 }
 
 // Seed puts the conventions and the contents of the current plan among the topics. It may run as often as one likes.

@@ -197,6 +197,9 @@ func (s *Service) move(tx *db.Tx, by identity.Actor, id, version int64, a Action
 	if err := insertMove(tx, m); err != nil {
 		return e, err
 	}
+	if err := s.afterMove(tx, next, a); err != nil {
+		return e, err
+	}
 	return next, identity.Audit(tx, s.Now(), by, "edition."+string(a), subject("edition", id), map[string]any{"from": e.State, "to": next.State, "no": next.No, "reason": m.Reason})
 }
 

@@ -6,6 +6,7 @@ import "context"
 type Suggestion struct {
 	Source, Target string
 	Percent        int    // how alike the sources are, 100 is the same
+	Numbers        bool   // the sources differ in nothing but numbers: the target needs its own
 	From           string // where it comes from, for people; "" unknown
 }
 
