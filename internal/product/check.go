@@ -24,10 +24,12 @@ type Dossier struct {
 	From    Edition // the edition that it was made from; the zero Edition for an original
 	Words   Language
 	Files   []File
+
+	OpenSegments int64 // sentences of the bench that are not done
 }
 
 // rules are the checks, each a function of the dossier alone.
-var rules = []func(Dossier) []Finding{wantsContent, wantsSources, wantsNewest, wantsSourceApproved, wantsLabel, wantsFile, wantsAlt, wantsShort}
+var rules = []func(Dossier) []Finding{wantsContent, wantsSources, wantsNewest, wantsSourceApproved, wantsLabel, wantsFile, wantsAlt, wantsShort, wantsSegments}
 
 // Findings are what the checks say, what blocks first.
 func Findings(d Dossier) []Finding {

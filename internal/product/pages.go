@@ -20,7 +20,7 @@ func editionPath(id int64) string { return "/ban/" + strconv.FormatInt(id, 10) }
 
 // Routes are the pages of the area.
 func (s *Service) Routes() web.Routes {
-	return web.Routes{
+	r := web.Routes{
 		Menu: []web.Item{
 			{Group: "Sản phẩm", Label: "Sản phẩm truyền thông", Href: home, Need: needRead, Badge: s.waiting},
 			{Group: "Sản phẩm", Label: "Thư viện công ước", Href: shelfHome, Need: needRead},
@@ -50,6 +50,8 @@ func (s *Service) Routes() web.Routes {
 		}, s.libraryRoutes()...),
 		Search: s.search,
 	}
+	r.Pages = append(r.Pages, s.benchRoutes()...)
+	return r
 }
 
 // waiting is the number beside the menu line: what waits for this person.

@@ -126,7 +126,7 @@ func signed(by identity.Actor) string { return by.Name + ", " + by.Agency }
 func ActionNames() map[string]string {
 	return map[string]string{
 		"item.create": "Tạo sản phẩm", "item.change": "Sửa thông tin sản phẩm", "item.drop": "Thôi làm sản phẩm", "item.source": "Ghi nguồn của sản phẩm", "item.unsource": "Bỏ nguồn của sản phẩm",
-		"edition.add": "Thêm bản của sản phẩm", "edition.write": "Viết nội dung bản", "edition.assign": "Giao người làm bản", "edition.comment": "Góp ý vào bản", "edition.resolve": "Xử lý góp ý",
+		"edition.add": "Thêm bản của sản phẩm", "edition.write": "Viết nội dung bản", "edition.assign": "Giao người làm bản", "edition.comment": "Góp ý vào bản", "edition.resolve": "Xử lý góp ý", "edition.segment": "Dịch một câu",
 		"edition.submit": "Gửi bản đi bước sau", "edition.pass": "Xác nhận bản", "edition.return": "Trả lại bản", "edition.recall": "Lấy lại bản để sửa", "edition.approve": "Phê duyệt bản",
 		"library.convention": "Sửa dữ kiện công ước", "library.article": "Sửa điều trong thư viện công ước", "library.link": "Gắn sản phẩm với điều công ước", "library.unlink": "Bỏ gắn sản phẩm với điều công ước",
 		"library.sheet": "Nạp bảng Excel thư viện công ước", "treaty.document": "Ghi văn bản của Ủy ban công ước", "treaty.retire": "Bỏ văn bản của Ủy ban công ước",

@@ -119,7 +119,19 @@ func (s *Service) Write(ctx context.Context, by identity.Actor, id, version int6
 }
 
 func (s *Service) write(tx *db.Tx, by identity.Actor, id, version int64, c Content, follows bool) (Edition, error) {
-	e, err := holdEdition(tx, id)
+	return s.rewrite(tx, by, writing{ID: id, Version: version, Content: c, Follows: follows})
+}
+
+// writing is content on its way into an edition.
+type writing struct {
+	ID, Version int64
+	Content     Content
+	Follows     bool
+	Session     bool // it may go into the content of the same session of translating
+}
+
+func (s *Service) rewrite(tx *db.Tx, by identity.Actor, w writing) (Edition, error) {
+	e, err := holdEdition(tx, w.ID)
 	if err != nil {
 		return e, err
 	}
@@ -132,12 +144,12 @@ func (s *Service) write(tx *db.Tx, by identity.Actor, id, version int64, c Conte
 			return e, err
 		}
 	}
-	next, changed, err := e.Edit(c, by)
+	next, changed, err := e.Edit(w.Content, by)
 	if err != nil {
 		return e, err
 	}
 	first := e.No == 0
-	if e.MadeFrom != 0 && (follows || first) {
+	if e.MadeFrom != 0 && (w.Follows || first) {
 		from, err := findEdition(tx, e.MadeFrom)
 		if err != nil {
 			return e, err
@@ -149,19 +161,37 @@ func (s *Service) write(tx *db.Tx, by identity.Actor, id, version int64, c Conte
 	if !changed {
 		return e, nil
 	}
-	if version != e.Version {
+	if w.Version != e.Version {
 		return e, errStale
+	}
+	goesOn := false
+	if w.Session && next.No != e.No {
+		if goesOn, err = s.sessionGoesOn(tx, e, by); err != nil {
+			return e, err
+		}
+	}
+	return s.storeWriting(tx, by, e, next, goesOn)
+}
+
+// storeWriting stores a changed edition, with its content under a number of its own, or in the place of the last one.
+func (s *Service) storeWriting(tx *db.Tx, by identity.Actor, e, next Edition, inPlace bool) (Edition, error) {
+	if inPlace {
+		next.No = e.No
 	}
 	if err := updateEdition(tx, next); err != nil {
 		return e, err
 	}
 	next.Version++
-	if next.No != e.No {
+	if inPlace {
+		if err := updateContent(tx, next, s.Now()); err != nil || next.MadeFromNo == e.MadeFromNo {
+			return next, err // each sentence has its own line in the audit trail
+		}
+	} else if next.No != e.No {
 		if err := insertContent(tx, next, signed(by), s.Now()); err != nil {
 			return e, err
 		}
 	}
-	return next, identity.Audit(tx, s.Now(), by, "edition.write", subject("edition", id), map[string]any{"no": next.No, "title": next.Title, "letters": utf8.RuneCountInString(next.Body), "follows": next.MadeFromNo})
+	return next, identity.Audit(tx, s.Now(), by, "edition.write", subject("edition", e.ID), map[string]any{"no": next.No, "title": next.Title, "letters": utf8.RuneCountInString(next.Body), "follows": next.MadeFromNo})
 }
 
 // Move takes an edition through one step. version is that of the edition on the screen.
@@ -214,6 +244,9 @@ func (s *Service) dossier(tx *db.Tx, e Edition) (d Dossier, err error) {
 		return d, err
 	}
 	if d.Files, err = editionFiles(tx, e.ID); err != nil {
+		return d, err
+	}
+	if d.OpenSegments, err = openSegments(tx, e.ID); err != nil {
 		return d, err
 	}
 	if e.MadeFrom != 0 {
@@ -274,6 +307,14 @@ const (
 
 // AddComment writes a remark beside an edition.
 func (s *Service) AddComment(ctx context.Context, by identity.Actor, c Comment) (id int64, err error) {
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		id, err = s.addComment(tx, by, c)
+		return err
+	})
+	return id, err
+}
+
+func (s *Service) addComment(tx *db.Tx, by identity.Actor, c Comment) (id int64, err error) {
 	if !by.May(identity.ReadProduct) || by.UserID == 0 {
 		return 0, errMayNotRead
 	}
@@ -281,23 +322,20 @@ func (s *Service) AddComment(ctx context.Context, by identity.Actor, c Comment) 
 		return 0, problem.Field("comment", "Ghi góp ý, không quá %d chữ cái.", maxComment)
 	}
 	c.UserID, c.Who, c.At = by.UserID, signed(by), s.Now()
-	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		if _, err := findEdition(tx, c.EditionID); err != nil {
-			return err
-		}
-		n, err := countComments(tx, c.EditionID)
-		if err != nil {
-			return err
-		}
-		if n >= maxComments {
-			return problem.New(problem.Invalid, "Bản này đã có %d góp ý. Xử lý bớt rồi ghi tiếp.", n)
-		}
-		if id, err = insertComment(tx, c); err != nil {
-			return err
-		}
-		return identity.Audit(tx, s.Now(), by, "edition.comment", subject("edition", c.EditionID), map[string]any{"comment": id})
-	})
-	return id, err
+	if _, err := findEdition(tx, c.EditionID); err != nil {
+		return 0, err
+	}
+	n, err := countComments(tx, c.EditionID)
+	if err != nil {
+		return 0, err
+	}
+	if n >= maxComments {
+		return 0, problem.New(problem.Invalid, "Bản này đã có %d góp ý. Xử lý bớt rồi ghi tiếp.", n)
+	}
+	if id, err = insertComment(tx, c); err != nil {
+		return 0, err
+	}
+	return id, identity.Audit(tx, s.Now(), by, "edition.comment", subject("edition", c.EditionID), map[string]any{"comment": id})
 }
 
 // ResolveComment marks a remark as dealt with.

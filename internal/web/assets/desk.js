@@ -1,11 +1,6 @@
 // Helps where a page works without it: keeps typed text in this browser, follows long work, moves on the tile map.
-const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
-const store = { // private windows may refuse storage
-  get(key) { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } },
-  set(key, value) { try { localStorage.setItem(key, JSON.stringify(value)); return true; } catch { return false; } },
-  drop(key) { try { localStorage.removeItem(key); } catch { /* nothing to drop */ } },
-};
-const clock = () => new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
+import { $$, clock, store } from "./keep.js";
+
 
 // A form with data-draft="key" keeps what is typed. data-stamp is the version of the row that the
 // server showed: a draft of an older version is offered, never put in silently.

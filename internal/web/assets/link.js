@@ -1,14 +1,9 @@
 // The page of a personal link. What is typed and chosen stays on this phone until the server has it; what was sent without a line goes
 // out by itself when the line is back. Without this script the page is plain forms.
-const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
-const store = { // private windows may refuse storage
-  get(key) { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } },
-  set(key, value) { try { localStorage.setItem(key, JSON.stringify(value)); return true; } catch { return false; } },
-  drop(key) { try { localStorage.removeItem(key); } catch { /* nothing to drop */ } },
-};
-const clock = () => new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
+import { $$, again, clock, PATIENCE, store } from "./keep.js";
+
 const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
-const PATIENCE = 30000, PATIENCE_FILES = 180000, AGAIN = 15000, LOST = 5; // ms to wait for a reply, ms between tries, sends without a reply that are remembered
+const PATIENCE_FILES = 180000, LOST = 5; // ms to wait for a reply with files, sends without a reply that are remembered
 
 // Files that wait for the line lie in the browser's own database, as bytes.
 const drawer = {
@@ -261,11 +256,7 @@ class Card {
 }
 $$("details.task").forEach((el) => new Card(el));
 
-const sendAll = () => cards.forEach((c) => c.send());
-addEventListener("online", sendAll);
-document.addEventListener("visibilitychange", () => { if (!document.hidden) sendAll(); });
-setInterval(sendAll, AGAIN);
-sendAll();
+again(() => cards.forEach((c) => c.send()));
 
 // A link to a task or to a field opens what is folded around it.
 function unfold() {
