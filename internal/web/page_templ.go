@@ -5,10 +5,8 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import "strconv"
 
@@ -131,7 +129,7 @@ func layout(s shell) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var8 := []any{templ.KV("phone", s.Narrow)}
+		var templ_7745c5c3_Var8 = []any{templ.KV("phone", s.Narrow)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var8...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -368,7 +366,7 @@ func content(s shell) templ.Component {
 			templ_7745c5c3_Var16 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var17 := []any{templ.KV("alone", len(s.Groups) == 0 && !s.Narrow)}
+		var templ_7745c5c3_Var17 = []any{templ.KV("alone", len(s.Groups) == 0 && !s.Narrow)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var17...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -654,7 +652,7 @@ func navlist(groups []group) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if l.Badge.Count > 0 {
-					templ_7745c5c3_Var30 := []any{"badge", templ.KV("hot", l.Badge.Hot)}
+					var templ_7745c5c3_Var30 = []any{"badge", templ.KV("hot", l.Badge.Hot)}
 					templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var30...)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
