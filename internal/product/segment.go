@@ -149,9 +149,9 @@ func sameWords(a, b string) bool {
 	return strings.Join(strings.Fields(a), " ") == strings.Join(strings.Fields(b), " ")
 }
 
-// Pair lays a translation that was written as a whole beside its source: sentence by sentence where the paragraphs have as many, else
+// PairUp lays a translation that was written as a whole beside its source: sentence by sentence where the paragraphs have as many, else
 // paragraph by paragraph. Only parts whose words differ from what the segments say are laid anew; no word is lost.
-func Pair(all []Segment, c Content, target Language) []Segment {
+func PairUp(all []Segment, c Content, target Language) []Segment {
 	paired := append([]Segment(nil), all...)
 	now := Derive(all, c, target)
 	for _, p := range parts {

@@ -155,14 +155,14 @@ func TestPairLosesNoWord(t *testing.T) {
 		if source.Body == "" {
 			text.Body = "" // stays in the edition as it is
 		}
-		paired := Pair(all, text, english)
+		paired := PairUp(all, text, english)
 		got := Derive(paired, text, english)
 		for _, p := range parts {
 			if !sameWords(got.part(p), text.part(p)) {
 				t.Fatalf("%s: got %q, want %q", p, got.part(p), text.part(p))
 			}
 		}
-		if again := Pair(paired, text, english); Derive(again, text, english) != got {
+		if again := PairUp(paired, text, english); Derive(again, text, english) != got {
 			t.Fatal("paired again, the text is another")
 		}
 	})
@@ -171,7 +171,7 @@ func TestPairLosesNoWord(t *testing.T) {
 func TestPairGoesSentenceBySentenceWhereItCan(t *testing.T) {
 	t.Parallel()
 	source := Content{Title: "Quyền được học", Body: "Em được học. Học phí là không.\nThầy cô tôn trọng em. Có khó khăn thì nói."}
-	all := Pair(Cut(source, "vi"), Content{Title: "The right to school", Body: "You may learn. It costs nothing.\nTeachers respect you, and you may tell them."}, english)
+	all := PairUp(Cut(source, "vi"), Content{Title: "The right to school", Body: "You may learn. It costs nothing.\nTeachers respect you, and you may tell them."}, english)
 	want := []struct {
 		target string
 		state  SegmentState

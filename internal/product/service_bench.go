@@ -102,7 +102,7 @@ func (s *Service) lay(tx *db.Tx, b *Bench, stored []Segment) error {
 		}
 	}
 	if b.Edition.Title != "" {
-		old = Pair(old, b.Edition.content(), target)
+		old = PairUp(old, b.Edition.content(), target)
 	}
 	b.Segments, b.Gone = Align(old, fresh)
 	if len(b.Segments) > maxSegments {
