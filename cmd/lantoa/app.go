@@ -282,6 +282,7 @@ func (a *app) timetable() []job.Regular {
 		{Name: "job.purge", When: job.Daily(2, 20), Do: a.jobs.Purge},
 		{Name: "plan.sweep", When: job.Daily(2, 30), Do: a.sweepFiles},
 		{Name: "product.topics", When: job.Every(10 * time.Minute), Do: a.items.Seed}, // a plan may have come
+		{Name: "product.consent", When: job.Every(time.Hour), Do: a.items.ExpireConsents}, // what has expired is hidden soon after midnight, and by a program that was down
 		{Name: "plan.pictures", When: job.Daily(2, 50), Do: a.plans.LookAtPictures},   // those from before looks were kept
 		{Name: "portal.day", When: job.Daily(0, 5), Do: a.portal.Render},              // what was in time yesterday may be overdue today
 	}
@@ -301,7 +302,7 @@ var jobNames = map[string]string{
 	"plan.read": "Đọc văn bản kế hoạch", "plan.pdf": "Xuất báo cáo PDF", "plan.sweep": "Dọn tệp không dùng",
 	"identity.purge": "Dọn phiên đăng nhập cũ", "api.purge": "Dọn yêu cầu API cũ", "job.purge": "Dọn việc nền cũ", "mail.deliver": "Gửi thư", "mail.purge": "Dọn thư cũ",
 	"plan.remind":    "Thư nhắc buổi sáng",
-	"product.topics": "Cập nhật chủ đề theo kế hoạch",
+	"product.topics": "Cập nhật chủ đề theo kế hoạch", "product.consent": "Gỡ bản có sự đồng ý đã hết hạn",
 	"plan.pictures":  "Ghi nhận ảnh để so ảnh gần giống",
 	"portal.render":  "Dựng trang công khai", "portal.day": "Dựng trang công khai của ngày mới",
 }
@@ -309,7 +310,7 @@ var jobNames = map[string]string{
 // subjectHref is the page of what an entry of the audit trail is about.
 func subjectHref(subject string) string {
 	kind, id, _ := strings.Cut(subject, ":")
-	pages := map[string]string{"plan": "/ke-hoach/", "task": "/nhiem-vu/", "report": "/bao-cao/", "import": "/nhap-ke-hoach/", "item": "/san-pham/", "edition": "/ban/"}
+	pages := map[string]string{"plan": "/ke-hoach/", "task": "/nhiem-vu/", "report": "/bao-cao/", "import": "/nhap-ke-hoach/", "item": "/san-pham/", "edition": "/ban/", "consent": "/dong-y/"}
 	if pages[kind] == "" || id == "" {
 		return ""
 	}

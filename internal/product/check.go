@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"lantoa/internal/calendar"
 	"lantoa/internal/i18n"
 )
 
@@ -30,6 +31,19 @@ type Dossier struct {
 
 // rules are the checks, each a function of the dossier alone.
 var rules = []func(Dossier) []Finding{wantsContent, wantsSources, wantsNewest, wantsSourceApproved, wantsLabel, wantsFile, wantsAlt, wantsShort, wantsSegments}
+	Item     Item
+	Sources  []Reference
+	Edition  Edition
+	From     Edition // the edition that it was made from; the zero Edition for an original
+	Words    Language
+	Files    []File
+	Presence Presence
+	Consents []Consent
+	Today    calendar.Day
+}
+
+// rules are the checks, each a function of the dossier alone.
+var rules = []func(Dossier) []Finding{wantsContent, wantsSources, wantsNewest, wantsSourceApproved, wantsLabel, wantsFile, wantsAlt, wantsShort, wantsConsent}
 
 // Findings are what the checks say, what blocks first.
 func Findings(d Dossier) []Finding {

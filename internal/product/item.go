@@ -132,6 +132,7 @@ type Lists struct {
 	Languages Languages
 	Pillars   []Term
 	Audiences []Term
+	Consent   ConsentTerms
 }
 
 func loadLists() (l Lists, err error) {
@@ -141,7 +142,13 @@ func loadLists() (l Lists, err error) {
 	if l.Pillars, err = loadTerms("pillars", "id"); err != nil {
 		return l, err
 	}
-	l.Audiences, err = loadTerms("audiences", "id")
+	if l.Audiences, err = loadTerms("audiences", "id"); err != nil {
+		return l, err
+	}
+	if _, err = loadChannels(); err != nil {
+		return l, err
+	}
+	l.Consent, err = loadConsentTerms()
 	return l, err
 }
 

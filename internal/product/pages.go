@@ -21,9 +21,11 @@ func editionPath(id int64) string { return "/ban/" + strconv.FormatInt(id, 10) }
 // Routes are the pages of the area.
 func (s *Service) Routes() web.Routes {
 	r := web.Routes{
+	routes := web.Routes{
 		Menu: []web.Item{
 			{Group: "Sản phẩm", Label: "Sản phẩm truyền thông", Href: home, Need: needRead, Badge: s.waiting},
 			{Group: "Sản phẩm", Label: "Thư viện công ước", Href: shelfHome, Need: needRead},
+			{Group: "Sản phẩm", Label: "Văn bản đồng ý", Href: consentHome, Need: needConsent, Badge: s.consentWork},
 		},
 		Pages: append([]web.Route{
 			{Pattern: "GET " + home, Need: needRead, Handle: s.showItems},
@@ -52,6 +54,8 @@ func (s *Service) Routes() web.Routes {
 	}
 	r.Pages = append(r.Pages, s.benchRoutes()...)
 	return r
+	routes.Pages = append(routes.Pages, s.consentRoutes()...)
+	return routes
 }
 
 // waiting is the number beside the menu line: what waits for this person.

@@ -70,6 +70,7 @@ type editionPage struct {
 	By     identity.Actor
 	Lists  Lists
 	People []identity.User
+	Usable []Consent // that could be named for it
 	Today  calendar.Day
 }
 
@@ -95,6 +96,9 @@ func (s *Service) renderEdition(w http.ResponseWriter, r *http.Request, v editio
 		if v.People, err = s.makers(r.Context()); err != nil {
 			return err
 		}
+	}
+	if v.Usable, err = s.UsableConsents(r.Context(), v.By, v.Edition.ID); err != nil {
+		return err
 	}
 	return web.Render(w, r, web.Page{
 		Title: v.name() + ": " + v.Item.Title, Heading: v.name(), Lead: v.Item.Title, Section: home, Crumbs: v.crumbs(""), Actions: editionActions(v), Body: editionBody(v), Status: status,

@@ -20,6 +20,7 @@ type itemsPage struct {
 	Filter      web.Form
 	By          identity.Actor
 	Mine        []Work
+	ConsentWork int64 // consents that end soon, channels to be taken down
 	Lists       Lists
 	AllTopics   []Topic
 	Page, Pages int
@@ -47,6 +48,9 @@ func (s *Service) showItems(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := itemsPage{
 		ItemPage: p, Filter: form, By: by, Mine: mine, Lists: s.lists, AllTopics: all, Page: page, Pages: int((p.Total + shownItems - 1) / shownItems), Request: r, Today: s.today(),
+	}
+	if v.ConsentWork, _, err = s.CountConsentWork(r.Context(), by); err != nil {
+		return err
 	}
 	return web.Render(w, r, web.Page{
 		Title: "Sản phẩm truyền thông", Lead: "Mỗi sản phẩm một dòng, mỗi thứ tiếng và dạng một bản có đường đi riêng.", Section: home, Actions: itemsActions(v), Body: itemsBody(v),
@@ -185,6 +189,11 @@ type itemPage struct {
 	Link        web.Form // the form that says which article it is about
 	Conventions []web.Choice
 	ArticleName func(ProvisionLink) string
+	By       identity.Actor
+	Lists    Lists
+	Source   web.Form // the form of a new source
+	Consents []Consent
+	Today    calendar.Day
 }
 
 func (s *Service) showItem(w http.ResponseWriter, r *http.Request) error {
@@ -195,9 +204,12 @@ func (s *Service) showItem(w http.ResponseWriter, r *http.Request) error {
 	return s.renderItem(w, r, itemPage{ItemView: v})
 }
 
-func (s *Service) renderItem(w http.ResponseWriter, r *http.Request, v itemPage) error {
+func (s *Service) renderItem(w http.ResponseWriter, r *http.Request, v itemPage) (err error) {
 	v.By, v.Lists, v.Today = identity.Who(r.Context()), s.lists, s.today()
 	v.Conventions, v.ArticleName = s.conventionChoices(), s.articleName
+	if v.Consents, err = s.ItemConsents(r.Context(), v.By, v.Item.ID); err != nil {
+		return err
+	}
 	k, _ := FindKind(v.Item.Kind)
 	return web.Render(w, r, web.Page{
 		Title: v.Item.Title, Lead: k.Name + " của " + v.Agency.ShortName, Section: home, Crumbs: []web.Link{{Label: "Sản phẩm", Href: home}, {Label: "Sản phẩm số " + i18n.Number(v.Item.ID)}},

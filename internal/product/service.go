@@ -132,5 +132,8 @@ func ActionNames() map[string]string {
 		"library.sheet": "Nạp bảng Excel thư viện công ước", "treaty.document": "Ghi văn bản của Ủy ban công ước", "treaty.retire": "Bỏ văn bản của Ủy ban công ước",
 		"treaty.passage": "Ghi khuyến nghị, trả lời", "treaty.remove": "Bỏ khuyến nghị, trả lời",
 		"edition.publish": "Xuất bản", "edition.correct": "Sửa bản đã xuất bản", "edition.withdraw": "Gỡ bản", "edition.reopen": "Soạn lại bản đã gỡ",
+		"consent.add": "Ghi văn bản đồng ý", "consent.change": "Sửa văn bản đồng ý", "consent.proof": "Nộp tệp văn bản đồng ý", "consent.open": "Mở tệp văn bản đồng ý", "consent.withdraw": "Rút sự đồng ý",
+		"consent.expire": "Sự đồng ý hết hạn", "consent.erase": "Xóa dữ liệu cá nhân của văn bản đồng ý", "edition.presence": "Trả lời có người nhận ra được", "edition.consent": "Gắn văn bản đồng ý",
+		"edition.unconsent": "Bỏ gắn văn bản đồng ý", "takedown.add": "Thêm kênh phải gỡ", "takedown.done": "Đã gỡ khỏi kênh",
 	}
 }

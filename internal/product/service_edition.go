@@ -208,6 +208,9 @@ func (s *Service) move(tx *db.Tx, by identity.Actor, id, version int64, a Action
 	if err != nil {
 		return e, err
 	}
+	if err := holdConsents(tx, id); err != nil { // none is withdrawn while we look
+		return e, err
+	}
 	d, err := s.dossier(tx, e)
 	if err != nil {
 		return e, err
@@ -228,6 +231,7 @@ func (s *Service) move(tx *db.Tx, by identity.Actor, id, version int64, a Action
 		return e, err
 	}
 	if err := s.afterMove(tx, next, a); err != nil {
+	if err := s.openTakedowns(tx, a, next); err != nil {
 		return e, err
 	}
 	return next, identity.Audit(tx, s.Now(), by, "edition."+string(a), subject("edition", id), map[string]any{"from": e.State, "to": next.State, "no": next.No, "reason": m.Reason})
@@ -247,6 +251,7 @@ func (s *Service) dossier(tx *db.Tx, e Edition) (d Dossier, err error) {
 		return d, err
 	}
 	if d.OpenSegments, err = openSegments(tx, e.ID); err != nil {
+	if err := s.presence(tx, &d); err != nil {
 		return d, err
 	}
 	if e.MadeFrom != 0 {
@@ -258,13 +263,16 @@ func (s *Service) dossier(tx *db.Tx, e Edition) (d Dossier, err error) {
 // EditionView is an edition with everything that hangs on it.
 type EditionView struct {
 	ItemView
-	Edition  Edition
-	From     Edition
-	Findings []Finding
-	Moves    []Move
-	Comments []Comment
-	Contents []StoredContent
-	Files    []File
+	Edition   Edition
+	From      Edition
+	Findings  []Finding
+	Moves     []Move
+	Comments  []Comment
+	Contents  []StoredContent
+	Files     []File
+	Presence  Presence
+	Consents  []Consent
+	Takedowns []Takedown
 }
 
 // OpenEdition shows one edition.
@@ -284,7 +292,10 @@ func (s *Service) OpenEdition(ctx context.Context, by identity.Actor, id int64) 
 		if err != nil {
 			return err
 		}
-		v.Findings = Findings(d)
+		v.Findings, v.Presence, v.Consents = Findings(d), d.Presence, d.Consents
+		if v.Takedowns, err = editionTakedowns(tx, id); err != nil {
+			return err
+		}
 		if v.Moves, err = editionMoves(tx, id); err != nil {
 			return err
 		}

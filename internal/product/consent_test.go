@@ -1,0 +1,375 @@
+package product
+
+import (
+	"bytes"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"lantoa/internal/calendar"
+	"lantoa/internal/db"
+	"lantoa/internal/db/dbtest"
+	"lantoa/internal/identity"
+	"lantoa/internal/problem"
+)
+
+// whole is a consent that holds on testDay for everything.
+func whole() Consent {
+	return Consent{
+		ID: 7, Label: "Em A", Age: Child, Agreed: true, Guardian: "Bà B", GuardianAgreed: true, Media: []Medium{Text, Audio, Video, Picture, Print, LED},
+		Channels: []string{"portal", "loudspeaker", "social", "led", "print"}, Manner: "signed", GivenOn: "2026-09-01", ProofHash: strings.Repeat("a", 64),
+	}
+}
+
+func TestStandingOfAConsent(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		claim  string
+		change func(*Consent)
+		want   Standing
+	}{
+		{"whole", func(*Consent) {}, Holds},
+		{"a child of seven must agree too", func(c *Consent) { c.Agreed = false }, Incomplete},
+		{"a child of seven needs a guardian", func(c *Consent) { c.GuardianAgreed = false }, Incomplete},
+		{"the guardian is named", func(c *Consent) { c.Guardian = "" }, Incomplete},
+		{"for a child under seven the guardian will do", func(c *Consent) { c.Age, c.Agreed = YoungOne, false }, Holds},
+		{"a child under seven alone will not", func(c *Consent) { c.Age, c.GuardianAgreed = YoungOne, false }, Incomplete},
+		{"a grown person needs no guardian", func(c *Consent) { c.Age, c.Guardian, c.GuardianAgreed = Grown, "", false }, Holds},
+		{"nobody agrees for a grown person", func(c *Consent) { c.Age, c.Agreed = Grown, false }, Incomplete},
+		{"no proof", func(c *Consent) { c.ProofHash = "" }, Incomplete},
+		{"no day", func(c *Consent) { c.GivenOn = "" }, Incomplete},
+		{"no scope", func(c *Consent) { c.Channels = nil }, Incomplete},
+		{"the last day still holds", func(c *Consent) { c.ExpiresOn = testDay }, Holds},
+		{"the day after does not", func(c *Consent) { c.ExpiresOn = testDay.Add(-1) }, Expired},
+		{"withdrawn comes before all", func(c *Consent) { c.WithdrawnOn, c.ExpiresOn = testDay, testDay.Add(-9) }, TakenBack},
+		{"erased is withdrawn", func(c *Consent) { c.ErasedOn = testDay }, TakenBack},
+		{"given tomorrow", func(c *Consent) { c.GivenOn = testDay.Add(1) }, NotYetGiven},
+	} {
+		c := whole()
+		row.change(&c)
+		if got := c.Standing(testDay); got != row.want {
+			t.Errorf("%s: got %s, want %s", row.claim, got, row.want)
+		}
+	}
+}
+
+func TestScopeOfAConsent(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		media    []Medium
+		channels []string
+		in       Medium
+		want     bool
+	}{
+		{[]Medium{Picture}, []string{"portal"}, Picture, true},
+		{[]Medium{Picture}, []string{"portal"}, Video, false},
+		{[]Medium{Picture}, []string{"social"}, Picture, false}, // what is published stands on the portal
+		{[]Medium{LED}, []string{"led"}, LED, true},
+		{[]Medium{LED}, []string{"portal"}, LED, false},
+		{[]Medium{Print}, []string{"print"}, Print, true},
+		{[]Medium{Audio}, []string{"loudspeaker"}, Audio, false},
+		{[]Medium{Audio}, []string{"loudspeaker", "portal"}, Audio, true},
+	} {
+		c := whole()
+		c.Media, c.Channels = row.media, row.channels
+		if got := c.Fault(row.in, testDay); (got == "") != row.want {
+			t.Errorf("%s of %v on %v: got %q, want allowed %v", row.in, row.media, row.channels, got, row.want)
+		}
+	}
+}
+
+func TestWhatWantsConsent(t *testing.T) {
+	t.Parallel()
+	picture := File{ID: 5, Role: Image, State: FileReady}
+	narrow, expired, gone := whole(), whole(), whole()
+	narrow.Channels, expired.ExpiresOn, gone.WithdrawnOn = []string{"print"}, testDay.Add(-1), testDay
+	for _, row := range []struct {
+		claim    string
+		medium   Medium
+		presence Presence
+		files    []File
+		consents []Consent
+		want     string // in the sentence; "" nothing
+	}{
+		{"a text need not answer", Text, Presence{}, nil, nil, ""},
+		{"a text with a picture must", Text, Presence{}, []File{picture}, nil, "Chưa trả lời"},
+		{"a picture must", Picture, Presence{}, nil, nil, "Chưa trả lời"},
+		{"a sound must", Audio, Presence{}, nil, nil, "Chưa trả lời"},
+		{"a video must", Video, Presence{}, nil, nil, "Chưa trả lời"},
+		{"nobody there", Picture, Presence{Answer: Nobody, LastFile: 5}, []File{picture}, nil, ""},
+		{"a newer picture was not looked at", Picture, Presence{Answer: Nobody, LastFile: 4}, []File{picture}, nil, "trả lời lại"},
+		{"two people, one consent", Picture, Presence{Answer: Somebody, People: 2, LastFile: 5}, []File{picture}, []Consent{whole()}, "mới gắn 1"},
+		{"one and one", Picture, Presence{Answer: Somebody, People: 1, LastFile: 5}, []File{picture}, []Consent{whole()}, ""},
+		{"out of scope", Picture, Presence{Answer: Somebody, People: 1}, nil, []Consent{narrow}, "không cho dùng"},
+		{"expired", Picture, Presence{Answer: Somebody, People: 1}, nil, []Consent{expired}, "hết hạn"},
+		{"withdrawn, though nobody asks", Text, Presence{}, nil, []Consent{gone}, "đã được rút"},
+	} {
+		got := wantsConsent(Dossier{Edition: Edition{ID: 1, Medium: row.medium}, Presence: row.presence, Files: row.files, Consents: row.consents, Today: testDay})
+		switch {
+		case row.want == "" && len(got) > 0:
+			t.Errorf("%s: got %v, want nothing", row.claim, got)
+		case row.want != "" && (len(got) == 0 || !got[0].Blocks || !strings.Contains(got[0].Sentence, row.want)):
+			t.Errorf("%s: got %v, want a sentence with %q that blocks", row.claim, got, row.want)
+		}
+	}
+}
+
+func paper(name, text string) Upload {
+	return Upload{Name: name, Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader([]byte(text))), nil }}
+}
+
+// consented stores a consent that holds for everything, with its proof, and names it for an edition.
+func consented(t testing.TB, s *Service, c cast, edition int64) Consent {
+	t.Helper()
+	id, err := s.AddConsent(t.Context(), c.Editor, whole(), edition)
+	must(t, err)
+	must(t, s.KeepProof(t.Context(), c.Editor, id, 1, paper("đồng ý.pdf", "%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF")))
+	v, err := s.OpenConsent(t.Context(), c.Editor, id)
+	must(t, err)
+	return v.Consent
+}
+
+func TestWithdrawalHidesAtOnceAndOpensTheChecklist(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s, c := newService(t, d)
+		ctx := t.Context()
+		i, vi := addItem(t, s, c.Editor)
+		k := consented(t, s, c, vi.ID)
+		vi = published(t, s, c, vi, school)
+		en := addEdition(t, s, c, i.ID, "en", Text)
+		en, err := s.Write(ctx, c.Translator, en.ID, en.Version, Content{Title: "School", Body: "Every child."}, false)
+		must(t, err)
+		en = walk(t, s, en, []turn{{Submit, c.Translator}, {Pass, c.Reader}, {Approve, c.Leader}, {Publish, c.Leader}})
+
+		if err := s.LeaveConsent(ctx, c.Editor, vi.ID, k.ID); !problem.Is(err, problem.Conflict) {
+			t.Errorf("leaving a consent while readers see it: got %v, want a conflict", err)
+		}
+		hidden, err := s.WithdrawConsent(ctx, c.Editor, k.ID, k.Version, testDay.Add(-2), "gọi điện")
+		must(t, err)
+		v, err := s.OpenEdition(ctx, c.Leader, vi.ID)
+		must(t, err)
+		if hidden != 1 || v.Edition.Live() || v.Edition.State != Withdrawn || strings.Contains(v.Edition.Reason, "gọi") || v.Edition.Reason == "" {
+			t.Fatalf("got %d hidden, %+v", hidden, v.Edition)
+		}
+		if last := v.Moves[len(v.Moves)-1]; last.Action != Withdraw || last.UserID != 0 {
+			t.Errorf("got the move %+v, want a withdrawal by the program", last)
+		}
+		if len(v.Takedowns) != 4 || v.Takedowns[0].Channel != "portal" || v.Takedowns[0].DueOn != testDay.Add(13) || v.Takedowns[0].ConsentID != k.ID {
+			t.Errorf("got the checklist %+v", v.Takedowns)
+		}
+		if e, err := s.OpenEdition(ctx, c.Leader, en.ID); err != nil || !e.Edition.Live() {
+			t.Errorf("the edition without that person: got %+v, %v; want it live", e.Edition, err)
+		}
+		if err := s.EraseConsent(ctx, c.Editor, k.ID, k.Version+1); !problem.Is(err, problem.Conflict) {
+			t.Errorf("erasing before all is taken down: got %v, want a conflict", err)
+		}
+		for _, x := range v.Takedowns {
+			must(t, s.FinishTakedown(ctx, c.Leader, vi.ID, x.ID, ""))
+		}
+		must(t, s.EraseConsent(ctx, c.Editor, k.ID, k.Version+1))
+		after, err := s.OpenConsent(ctx, c.Editor, k.ID)
+		must(t, err)
+		if after.Consent.Guardian != "" || after.Consent.ProofHash != "" || strings.Contains(after.Consent.Label, "Em A") {
+			t.Errorf("after erasing: got %+v", after.Consent)
+		}
+		if used, err := s.KeepsFile(ctx, k.ProofHash); err != nil || used {
+			t.Errorf("the proof: got used %v, %v; want it free for sweeping", used, err)
+		}
+		if err := s.UseConsent(ctx, c.Editor, vi.ID, k.ID); !problem.Is(err, problem.Invalid) {
+			t.Errorf("naming a withdrawn consent: got %v, want a refusal", err)
+		}
+	})
+}
+
+func TestWithoutConsentNoApproval(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s, c := newService(t, d)
+		ctx := t.Context()
+		_, vi := addItem(t, s, c.Editor)
+		must(t, s.AnswerPresence(ctx, c.Editor, vi.ID, Somebody, 1))
+		vi, err := s.Write(ctx, c.Editor, vi.ID, vi.Version, school, true)
+		must(t, err)
+		vi = walk(t, s, vi, []turn{{Submit, c.Editor}, {Pass, c.Checker}, {Pass, c.Second}})
+		if _, err := s.Move(ctx, c.Leader, vi.ID, vi.Version, Approve, ""); !problem.Is(err, problem.Conflict) {
+			t.Fatalf("without a consent: got %v, want a conflict", err)
+		}
+		k := consented(t, s, c, vi.ID)
+		vi = walk(t, s, vi, []turn{{Approve, c.Leader}})
+		_, err = s.WithdrawConsent(ctx, c.Coordinator, k.ID, k.Version, testDay, "")
+		must(t, err)
+		if _, err := s.Move(ctx, c.Leader, vi.ID, vi.Version, Publish, ""); !problem.Is(err, problem.Conflict) {
+			t.Errorf("withdrawn between approval and publishing: got %v, want a conflict", err)
+		}
+	})
+}
+
+func TestExpiryAndNarrowingHide(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s, c := newService(t, d)
+		ctx := t.Context()
+		_, vi := addItem(t, s, c.Editor)
+		k := consented(t, s, c, vi.ID)
+		k.ExpiresOn = testDay.Add(20)
+		must(t, s.ChangeConsent(ctx, c.Editor, k))
+		vi = published(t, s, c, vi, school)
+		if n, _, err := s.CountConsentWork(ctx, c.Editor); err != nil || n != 1 {
+			t.Errorf("twenty days before: got %d, %v; want one reminder", n, err)
+		}
+		must(t, s.ExpireConsents(ctx))
+		if v, err := s.OpenEdition(ctx, c.Leader, vi.ID); err != nil || !v.Edition.Live() {
+			t.Fatal("hidden before its last day")
+		}
+		now := s.Now
+		s.Now = func() time.Time { return now().AddDate(0, 0, 21) }
+		must(t, s.ExpireConsents(ctx))
+		must(t, s.ExpireConsents(ctx))
+		v, err := s.OpenEdition(ctx, c.Leader, vi.ID)
+		must(t, err)
+		if v.Edition.Live() || len(v.Takedowns) != 4 {
+			t.Fatalf("after its last day: got %+v", v.Edition)
+		}
+		s.Now = now
+		_, other := addItem(t, s, c.Second)
+		k2 := consented(t, s, c, other.ID)
+		other = published(t, s, c, other, school)
+		k2.Channels = []string{"print"}
+		must(t, s.ChangeConsent(ctx, c.Editor, k2))
+		if v, err := s.OpenEdition(ctx, c.Leader, other.ID); err != nil || v.Edition.Live() {
+			t.Errorf("after the scope was narrowed: got live %v, %v", v.Edition.Live(), err)
+		}
+	})
+}
+
+// Who may write down, see and take back consents: every role.
+func TestConsentsByRole(t *testing.T) {
+	t.Parallel()
+	s, c := newService(t, dbtest.SQLite(t))
+	ctx := t.Context()
+	_, vi := addItem(t, s, c.Editor)
+	k := consented(t, s, c, vi.ID)
+	for _, by := range []identity.Actor{c.Admin, c.Coordinator, c.Editor, c.Translator, c.Checker, c.Leader, c.Inspector, c.Reporter} {
+		keeps := slices.Contains([]string{"coordinator", "editor"}, by.Role)
+		reads := keeps || slices.Contains([]string{"admin", "checker", "leader", "inspector"}, by.Role)
+		answers := keeps || slices.Contains([]string{"translator", "reporter"}, by.Role)
+		_, add := s.AddConsent(ctx, by, whole(), 0)
+		_, open := s.OpenConsent(ctx, by, k.ID)
+		_, take := s.WithdrawConsent(ctx, by, k.ID, -1, testDay, "") // a stale page: nobody gets as far as writing
+		answer := s.AnswerPresence(ctx, by, vi.ID, Somebody, 1)
+		for _, x := range []struct {
+			what string
+			err  error
+			want bool
+		}{{"writes down", add, keeps}, {"sees", open, reads}, {"answers", answer, answers}} {
+			if (x.err == nil) != x.want {
+				t.Errorf("%s %s: got %v, want allowed %v", by.Role, x.what, x.err, x.want)
+			}
+		}
+		if got := problem.Is(take, problem.Denied); got == keeps {
+			t.Errorf("%s takes back: got %v, want denied %v", by.Role, take, !keeps)
+		}
+	}
+}
+
+// Whatever people do in whatever order, readers see nothing that rests on a consent that was withdrawn, has expired, or does not reach so far.
+func TestNothingLiveRestsOnAWithdrawnConsent(t *testing.T) {
+	t.Parallel()
+	s, c := newService(t, dbtest.SQLite(t))
+	ctx, now := t.Context(), s.Now
+	rapid.Check(t, func(r *rapid.T) {
+		s.Now = now
+		_, e := addItem(t, s, c.Editor)
+		var consents []Consent
+		days := 0
+		for range rapid.IntRange(3, 14).Draw(r, "steps") {
+			v, err := s.OpenEdition(ctx, c.Leader, e.ID)
+			if err != nil {
+				r.Fatal(err)
+			}
+			e = v.Edition
+			pick := func() Consent {
+				k, err := s.OpenConsent(ctx, c.Editor, consents[rapid.IntRange(0, len(consents)-1).Draw(r, "which")].ID)
+				if err != nil {
+					r.Fatal(err)
+				}
+				return k.Consent
+			}
+			switch op := rapid.SampledFrom([]string{"name", "publish", "withdraw", "narrow", "shorten", "leave", "later", "again"}).Draw(r, "op"); {
+			case op == "name":
+				consents = append(consents, consented(t, s, c, 0))
+				_ = s.UseConsent(ctx, c.Editor, e.ID, consents[len(consents)-1].ID)
+			case op == "publish" && e.State == Draft:
+				content := school
+				content.Body += strings.Repeat(".", int(e.No)+1)
+				if e, err = s.Write(ctx, c.Editor, e.ID, e.Version, content, true); err != nil {
+					r.Fatal(err)
+				}
+				for _, x := range []turn{{Submit, c.Editor}, {Pass, c.Checker}, {Pass, c.Second}, {Approve, c.Leader}, {Publish, c.Leader}} {
+					if next, err := s.Move(ctx, x.by, e.ID, e.Version, x.action, "vì thế"); err == nil {
+						e = next
+					}
+				}
+			case op == "again":
+				for _, x := range []turn{{Reopen, c.Editor}, {Correct, c.Editor}, {Return, c.Leader}, {Publish, c.Leader}} {
+					if next, err := s.Move(ctx, x.by, e.ID, e.Version, x.action, "vì thế"); err == nil {
+						e = next
+					}
+				}
+			case op == "later":
+				days += rapid.IntRange(1, 30).Draw(r, "days")
+				at := days
+				s.Now = func() time.Time { return now().AddDate(0, 0, at) }
+				if err := s.ExpireConsents(ctx); err != nil {
+					r.Fatal(err)
+				}
+			case len(consents) == 0:
+			case op == "withdraw":
+				k := pick()
+				_, _ = s.WithdrawConsent(ctx, c.Editor, k.ID, k.Version, s.today(), "")
+			case op == "leave":
+				_ = s.LeaveConsent(ctx, c.Editor, e.ID, pick().ID)
+			default:
+				k := pick()
+				if op == "narrow" {
+					k.Media = []Medium{Print}
+				} else {
+					k.ExpiresOn = s.today().Add(rapid.IntRange(-3, 10).Draw(r, "left"))
+				}
+				_ = s.ChangeConsent(ctx, c.Editor, k)
+			}
+			v, err = s.OpenEdition(ctx, c.Leader, e.ID)
+			if err != nil {
+				r.Fatal(err)
+			}
+			if !v.Edition.Live() {
+				continue
+			}
+			for _, k := range v.Consents {
+				if fault := k.Fault(v.Edition.Medium, s.today()); fault != "" {
+					r.Fatalf("readers see edition %d, but: %s", v.Edition.ID, fault)
+				}
+			}
+		}
+	})
+}
+
+// Two of the checks keep the days of the list.
+func TestDaysOfConsentAreData(t *testing.T) {
+	t.Parallel()
+	terms, err := loadConsentTerms()
+	must(t, err)
+	if terms.TakeDown != 15 || terms.Remind != 30 || !strings.Contains(terms.Basis, "cần xác nhận") {
+		t.Errorf("got %+v", terms)
+	}
+	c := whole()
+	c.ExpiresOn = testDay.Add(30)
+	if !c.ExpiresSoon(testDay, terms.Remind) || c.ExpiresSoon(calendar.Day("2026-10-19"), terms.Remind) {
+		t.Error("thirty days before is soon, thirty-one is not")
+	}
+}
