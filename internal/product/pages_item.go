@@ -189,11 +189,7 @@ type itemPage struct {
 	Link        web.Form // the form that says which article it is about
 	Conventions []web.Choice
 	ArticleName func(ProvisionLink) string
-	By       identity.Actor
-	Lists    Lists
-	Source   web.Form // the form of a new source
-	Consents []Consent
-	Today    calendar.Day
+	Consents    []Consent
 }
 
 func (s *Service) showItem(w http.ResponseWriter, r *http.Request) error {
