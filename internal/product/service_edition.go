@@ -231,6 +231,8 @@ func (s *Service) move(tx *db.Tx, by identity.Actor, id, version int64, a Action
 		return e, err
 	}
 	if err := s.afterMove(tx, next, a); err != nil {
+		return e, err
+	}
 	if err := s.openTakedowns(tx, a, next); err != nil {
 		return e, err
 	}
