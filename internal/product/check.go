@@ -26,24 +26,15 @@ type Dossier struct {
 	Words   Language
 	Files   []File
 
+	Presence Presence
+	Consents []Consent
+	Today    calendar.Day
+
 	OpenSegments int64 // sentences of the bench that are not done
 }
 
 // rules are the checks, each a function of the dossier alone.
-var rules = []func(Dossier) []Finding{wantsContent, wantsSources, wantsNewest, wantsSourceApproved, wantsLabel, wantsFile, wantsAlt, wantsShort, wantsSegments}
-	Item     Item
-	Sources  []Reference
-	Edition  Edition
-	From     Edition // the edition that it was made from; the zero Edition for an original
-	Words    Language
-	Files    []File
-	Presence Presence
-	Consents []Consent
-	Today    calendar.Day
-}
-
-// rules are the checks, each a function of the dossier alone.
-var rules = []func(Dossier) []Finding{wantsContent, wantsSources, wantsNewest, wantsSourceApproved, wantsLabel, wantsFile, wantsAlt, wantsShort, wantsConsent}
+var rules = []func(Dossier) []Finding{wantsContent, wantsSources, wantsNewest, wantsSourceApproved, wantsLabel, wantsFile, wantsAlt, wantsShort, wantsSegments, wantsConsent}
 
 // Findings are what the checks say, what blocks first.
 func Findings(d Dossier) []Finding {

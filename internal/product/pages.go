@@ -21,7 +21,6 @@ func editionPath(id int64) string { return "/ban/" + strconv.FormatInt(id, 10) }
 // Routes are the pages of the area.
 func (s *Service) Routes() web.Routes {
 	r := web.Routes{
-	routes := web.Routes{
 		Menu: []web.Item{
 			{Group: "Sản phẩm", Label: "Sản phẩm truyền thông", Href: home, Need: needRead, Badge: s.waiting},
 			{Group: "Sản phẩm", Label: "Thư viện công ước", Href: shelfHome, Need: needRead},
@@ -53,9 +52,8 @@ func (s *Service) Routes() web.Routes {
 		Search: s.search,
 	}
 	r.Pages = append(r.Pages, s.benchRoutes()...)
+	r.Pages = append(r.Pages, s.consentRoutes()...)
 	return r
-	routes.Pages = append(routes.Pages, s.consentRoutes()...)
-	return routes
 }
 
 // waiting is the number beside the menu line: what waits for this person.

@@ -253,6 +253,8 @@ func (s *Service) dossier(tx *db.Tx, e Edition) (d Dossier, err error) {
 		return d, err
 	}
 	if d.OpenSegments, err = openSegments(tx, e.ID); err != nil {
+		return d, err
+	}
 	if err := s.presence(tx, &d); err != nil {
 		return d, err
 	}

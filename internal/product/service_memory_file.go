@@ -19,7 +19,7 @@ type Pair struct{ SourceLang, TargetLang, Source, Target string }
 const maxMemoryPairs = 200_000
 
 var (
-	errMayNotTerms  = problem.New(problem.Denied, "Tài khoản này không sửa được thuật ngữ và bộ nhớ dịch.")
+	errMayNotTerms = problem.New(problem.Denied, "Tài khoản này không sửa được thuật ngữ và bộ nhớ dịch.")
 	errMemoryLarge = problem.Field("tep", "Tệp có hơn %d cặp câu. Chia thành nhiều tệp rồi nộp từng tệp.", maxMemoryPairs)
 )
 
