@@ -29,7 +29,7 @@ func (s *Service) libraryRoutes() []web.Route {
 		{Pattern: "POST " + shelfHome + "/{convention}/{article}/san-pham", Need: needWrite, Handle: s.postProvisionItem},
 		{Pattern: "POST " + home + "/{id}/dieu", Need: needWrite, Handle: s.postLink},
 		{Pattern: "POST " + home + "/{id}/dieu/{convention}/{article}/bo", Need: needWrite, Handle: s.postUnlink},
-	}, s.treatyRoutes())
+	}, s.treatyRoutes(), s.librarySheetRoutes())
 }
 
 // shelfPage is the list of conventions.
@@ -46,7 +46,7 @@ func (s *Service) showShelf(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := shelfPage{Lines: all, Keep: mayKeepLibrary(by)}
 	return web.Render(w, r, web.Page{
-		Title: "Thư viện công ước", Section: shelfHome, Body: shelfBody(v),
+		Title: "Thư viện công ước", Section: shelfHome, Actions: shelfActions(v), Body: shelfBody(v),
 		Lead: "Bảy công ước, từng điều: dễ đọc, lời thường, nguyên văn và nghe; bên cạnh là khuyến nghị của Ủy ban và trả lời của Việt Nam.",
 	})
 }

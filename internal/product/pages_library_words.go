@@ -61,3 +61,22 @@ func formVersion(f web.Form, now int64) int64 {
 	}
 	return now
 }
+
+const (
+	shownSheetChanges = 150
+	shownSheetText    = 200
+)
+
+func shownText(text string) string {
+	if r := []rune(text); len(r) > shownSheetText {
+		return string(r[:shownSheetText]) + "…"
+	}
+	return text
+}
+
+func orEmpty(s string) string {
+	if s == "" {
+		return "(trống)"
+	}
+	return s
+}

@@ -74,6 +74,9 @@ func (s *Service) Seed(ctx context.Context) error {
 		if err := settleTopics(tx, wanted); err != nil {
 			return err
 		}
+		if err := forgetSheets(tx, s.Now().Add(-keepSheet)); err != nil {
+			return err
+		}
 		return s.seedTreatyDocuments(tx)
 	})
 }
