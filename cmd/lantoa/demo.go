@@ -116,7 +116,11 @@ func (a *app) demoProducts(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return a.items.PlaySample(ctx, product.SampleCast{Editor: actors["bien-tap"], Checker: actors["tham-dinh"], Translator: actors["nguoi-dich"], Leader: actors["lanh-dao"]})
+	cast := product.SampleCast{Editor: actors["bien-tap"], Checker: actors["tham-dinh"], Translator: actors["nguoi-dich"], Leader: actors["lanh-dao"]}
+	if err := a.items.PlaySample(ctx, cast); err != nil {
+		return err
+	}
+	return a.items.PlaySampleLibrary(ctx, cast)
 }
 
 // demoActors are the people of the demonstration by their logins.

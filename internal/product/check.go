@@ -31,10 +31,12 @@ type Dossier struct {
 	Today    calendar.Day
 
 	OpenSegments int64 // sentences of the bench that are not done
+
+	Articles []Provision // that an item of kind provision tells
 }
 
 // rules are the checks, each a function of the dossier alone.
-var rules = []func(Dossier) []Finding{wantsContent, wantsSources, wantsNewest, wantsSourceApproved, wantsLabel, wantsFile, wantsAlt, wantsShort, wantsSegments, wantsConsent}
+var rules = []func(Dossier) []Finding{wantsContent, wantsSources, wantsNewest, wantsSourceApproved, wantsLabel, wantsFile, wantsAlt, wantsShort, wantsSegments, wantsConsent, wantsInstrument}
 
 // Findings are what the checks say, what blocks first.
 func Findings(d Dossier) []Finding {

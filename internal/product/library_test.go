@@ -238,3 +238,46 @@ func TestRecommendationsStandBesideAnswers(t *testing.T) {
 		}
 	})
 }
+
+func TestAnArticleWithoutItsOwnWordsIsTold(t *testing.T) {
+	t.Parallel()
+	told := Provision{Convention: "CRC", Article: 12}
+	filled := Provision{Convention: "CRC", Article: 12, Text: "x"}
+	compared := Provision{Convention: "CRC", Article: 12, Text: "x", Confirmed: Confirmation{On: testDay}}
+	for _, x := range []struct {
+		name string
+		d    Dossier
+		want int
+	}{
+		{"no words yet", Dossier{Item: Item{Kind: "provision"}, Articles: []Provision{told}}, 1},
+		{"words that nobody compared", Dossier{Item: Item{Kind: "provision"}, Articles: []Provision{filled}}, 1},
+		{"compared", Dossier{Item: Item{Kind: "provision"}, Articles: []Provision{compared}}, 0},
+		{"another kind", Dossier{Item: Item{Kind: "article"}, Articles: []Provision{told}}, 0},
+		{"a translation", Dossier{Item: Item{Kind: "provision"}, Articles: []Provision{told}, Edition: Edition{MadeFrom: 3}}, 0},
+	} {
+		if got := wantsInstrument(x.d); len(got) != x.want || len(Blocks(got)) != 0 {
+			t.Errorf("%s: got %+v, want %d that do not block", x.name, got, x.want)
+		}
+	}
+}
+
+func TestTheSampleArticleIsPlayedOnce(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s, c := newService(t, d)
+		ctx := t.Context()
+		people := SampleCast{Editor: c.Editor, Checker: c.Checker, Translator: c.Translator, Leader: c.Leader}
+		must(t, s.PlaySample(ctx, people))
+		for range 2 {
+			must(t, s.PlaySampleLibrary(ctx, people))
+		}
+		v, err := s.OpenProvision(ctx, c.Inspector, "crc", sampleArticle)
+		must(t, err)
+		if len(v.Editions) != 2 || !v.Editions[0].Live() || v.Editions[1].State != Review || v.Editions[1].Language != "vi-simple" {
+			t.Errorf("got %+v, want a published text and an easy one in review", v.Editions)
+		}
+		if v, err = s.OpenProvision(ctx, c.Inspector, "crc", sampleAbout); err != nil || len(v.Others) != 1 {
+			t.Errorf("got %+v, %v; want the sample item about article %d", v.Others, err, sampleAbout)
+		}
+	})
+}

@@ -355,3 +355,24 @@ func (s *Service) UnlinkProvision(ctx context.Context, by identity.Actor, item i
 		return identity.Audit(tx, s.Now(), by, "library.unlink", subject("item", item), map[string]any{"article": p.Key()})
 	})
 }
+
+// articlesOf are the articles that an item of kind provision tells.
+func (s *Service) articlesOf(tx *db.Tx, i Item) (all []Provision, err error) {
+	if i.Kind != "provision" {
+		return nil, nil
+	}
+	links, err := itemProvisions(tx, i.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range links {
+		shelf, err := s.shelf(tx, l.Convention)
+		if err != nil {
+			return nil, err
+		}
+		if p, ok := shelf.provision(l.Convention, l.Article); ok {
+			all = append(all, p)
+		}
+	}
+	return all, nil
+}
