@@ -135,14 +135,14 @@ func TestEveryScreen(t *testing.T) {
 		for _, v := range []view{phone, desk, phoneDark, deskDark} {
 			t.Run(strings.TrimSpace(who.user+" "+v.name), func(t *testing.T) {
 				t.Parallel()
-				lookAround(t, who, v)
+				lookAt(t, screens, who, v)
 			})
 		}
 	}
 }
 
-// lookAround opens all screens of one person in one session.
-func lookAround(t *testing.T, who person, v view) {
+// lookAt opens all of these screens that are looked at as one person, in one session.
+func lookAt(t *testing.T, screens []screen, who person, v view) {
 	t.Helper()
 	p := open(t, demo(t).URL+signInPath, v)
 	if who != nobody {

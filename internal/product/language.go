@@ -78,3 +78,11 @@ func (all Languages) Nearest(wanted string, has func(tag string) bool) (string, 
 	}
 	return "", false
 }
+
+// htmlLang is a tag as pages say it: a label of our own tells a screen reader nothing.
+func htmlLang(tag string) string {
+	if strings.HasPrefix(tag, "x-") {
+		return "und"
+	}
+	return tag
+}
