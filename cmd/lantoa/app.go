@@ -242,7 +242,7 @@ func (a *app) make(ctx context.Context, s settings) (err error) {
 	if err != nil {
 		return err
 	}
-	a.items, err = product.New(product.Config{DB: a.db, Files: a.files, Jobs: a.jobs, Now: a.now, Log: a.log, Sample: s.demo, PlanTopics: plan.Contents})
+	a.items, err = product.New(product.Config{DB: a.db, Files: a.files, Jobs: a.jobs, Now: a.now, Log: a.log, Sample: s.demo, PlanTopics: plan.Contents, Work: filepath.Join(a.dir, "work")})
 	if err != nil {
 		return err
 	}
@@ -257,6 +257,9 @@ func (a *app) make(ctx context.Context, s settings) (err error) {
 	a.people.API(a.api)
 	a.jobs.Timetable(a.timetable())
 	if err := a.people.Seed(ctx); err != nil {
+		return err
+	}
+	if err := a.sweepWork(ctx); err != nil {
 		return err
 	}
 	return a.items.Seed(ctx)
@@ -281,10 +284,12 @@ func (a *app) timetable() []job.Regular {
 		{Name: "api.purge", When: job.Daily(2, 15), Do: a.api.Purge},
 		{Name: "job.purge", When: job.Daily(2, 20), Do: a.jobs.Purge},
 		{Name: "plan.sweep", When: job.Daily(2, 30), Do: a.sweepFiles},
-		{Name: "product.topics", When: job.Every(10 * time.Minute), Do: a.items.Seed}, // a plan may have come
-		{Name: "product.consent", When: job.Every(time.Hour), Do: a.items.ExpireConsents}, // what has expired is hidden soon after midnight, and by a program that was down
-		{Name: "plan.pictures", When: job.Daily(2, 50), Do: a.plans.LookAtPictures},   // those from before looks were kept
-		{Name: "portal.day", When: job.Daily(0, 5), Do: a.portal.Render},              // what was in time yesterday may be overdue today
+		{Name: "product.topics", When: job.Every(10 * time.Minute), Do: a.items.Seed},         // a plan may have come
+		{Name: "product.consent", When: job.Every(time.Hour), Do: a.items.ExpireConsents},     // what has expired is hidden soon after midnight, and by a program that was down
+		{Name: "product.sounds", When: job.Every(10 * time.Minute), Do: a.items.TakeUpSounds}, // ffmpeg may have been installed
+		{Name: "product.work", When: job.Every(time.Hour), Do: a.sweepWork},
+		{Name: "plan.pictures", When: job.Daily(2, 50), Do: a.plans.LookAtPictures}, // those from before looks were kept
+		{Name: "portal.day", When: job.Daily(0, 5), Do: a.portal.Render},            // what was in time yesterday may be overdue today
 	}
 	if a.post != nil {
 		table = append(table,
@@ -303,8 +308,9 @@ var jobNames = map[string]string{
 	"identity.purge": "Dọn phiên đăng nhập cũ", "api.purge": "Dọn yêu cầu API cũ", "job.purge": "Dọn việc nền cũ", "mail.deliver": "Gửi thư", "mail.purge": "Dọn thư cũ",
 	"plan.remind":    "Thư nhắc buổi sáng",
 	"product.topics": "Cập nhật chủ đề theo kế hoạch", "product.consent": "Gỡ bản có sự đồng ý đã hết hạn",
-	"plan.pictures":  "Ghi nhận ảnh để so ảnh gần giống",
-	"portal.render":  "Dựng trang công khai", "portal.day": "Dựng trang công khai của ngày mới",
+	"product.sound": "Chỉnh mức và mã hóa tiếng", "product.sounds": "Tìm tiếng còn chờ xử lý", "product.work": "Dọn thư mục làm việc dở",
+	"plan.pictures": "Ghi nhận ảnh để so ảnh gần giống",
+	"portal.render": "Dựng trang công khai", "portal.day": "Dựng trang công khai của ngày mới",
 }
 
 // subjectHref is the page of what an entry of the audit trail is about.
@@ -321,6 +327,9 @@ func subjectHref(subject string) string {
 func (a *app) sweepFiles(ctx context.Context) error {
 	return a.plans.SweepFiles(ctx, time.Now().Add(-24*time.Hour), a.items.KeepsFile)
 }
+
+// sweepWork removes what a killed program left behind while it worked on sound.
+func (a *app) sweepWork(context.Context) error { return a.items.SweepWork(time.Now()) }
 
 // counters says which function counts each indicator that another area than plan knows. The areas that count come later.
 func counters() plan.Counters { return plan.Counters{} }

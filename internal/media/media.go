@@ -14,6 +14,7 @@
 //	ffmpeg.go        finding and running it: limits, progress, its end with ours (process_*.go); work.go is where files lie meanwhile
 //	sniff_clip.go    which container of sound or video a file is; probe.go, probe_head.go: what is in it, and whether it is whole
 //	loudness.go      EBU R 128 figures; sound.go brings a recording to one loudness and encodes it
+//	join.go          recordings one after another, sentence by sentence
 //	wave.go          the outline of a sound and its levels; levels.go judges them; wave_draw.go draws
 //	video.go         poster, H.264 and sound of a video
 package media

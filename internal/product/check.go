@@ -36,7 +36,7 @@ type Dossier struct {
 }
 
 // rules are the checks, each a function of the dossier alone.
-var rules = []func(Dossier) []Finding{wantsContent, wantsSources, wantsNewest, wantsSourceApproved, wantsLabel, wantsFile, wantsAlt, wantsShort, wantsSegments, wantsConsent, wantsInstrument}
+var rules = []func(Dossier) []Finding{wantsContent, wantsSources, wantsNewest, wantsSourceApproved, wantsLabel, wantsFile, wantsAlt, wantsShort, wantsSegments, wantsConsent, wantsInstrument, wantsSound}
 
 // Findings are what the checks say, what blocks first.
 func Findings(d Dossier) []Finding {

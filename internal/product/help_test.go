@@ -29,7 +29,7 @@ func newService(t testing.TB, d *db.DB) (*Service, cast) {
 	ctx := context.Background()
 	files, err := blob.Open(t.TempDir())
 	must(t, err)
-	s, err := New(Config{DB: d, Files: files, Jobs: job.New(d, testNow, slog.New(slog.DiscardHandler)), Now: testNow, Log: slog.New(slog.DiscardHandler)})
+	s, err := New(Config{DB: d, Files: files, Jobs: job.New(d, testNow, slog.New(slog.DiscardHandler)), Now: testNow, Log: slog.New(slog.DiscardHandler), Work: t.TempDir()})
 	must(t, err)
 	must(t, identity.New(d, testNow, identity.Options{Log: slog.New(slog.DiscardHandler)}).Seed(ctx))
 	must(t, s.Seed(ctx))

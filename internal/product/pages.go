@@ -53,6 +53,7 @@ func (s *Service) Routes() web.Routes {
 	}
 	r.Pages = append(r.Pages, s.benchRoutes()...)
 	r.Pages = append(r.Pages, s.consentRoutes()...)
+	r.Pages = append(r.Pages, s.soundRoutes()...)
 	return r
 }
 

@@ -72,6 +72,7 @@ type editionPage struct {
 	People []identity.User
 	Usable []Consent // that could be named for it
 	Today  calendar.Day
+	Sound  soundView
 }
 
 func (s *Service) openEditionFromPath(r *http.Request) (EditionView, error) {
@@ -91,7 +92,7 @@ func (s *Service) showEdition(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) renderEdition(w http.ResponseWriter, r *http.Request, v editionPage, status int) (err error) {
-	v.By, v.Lists, v.Today = identity.Who(r.Context()), s.lists, s.today()
+	v.By, v.Lists, v.Today, v.Sound = identity.Who(r.Context()), s.lists, s.today(), s.soundView(r, v.Edition, v.Files)
 	if v.Item.Edits(v.By) {
 		if v.People, err = s.makers(r.Context()); err != nil {
 			return err
@@ -101,7 +102,7 @@ func (s *Service) renderEdition(w http.ResponseWriter, r *http.Request, v editio
 		return err
 	}
 	return web.Render(w, r, web.Page{
-		Title: v.name() + ": " + v.Item.Title, Heading: v.name(), Lead: v.Item.Title, Section: home, Crumbs: v.crumbs(""), Actions: editionActions(v), Body: editionBody(v), Status: status,
+		Title: v.name() + ": " + v.Item.Title, Heading: v.name(), Lead: v.Item.Title, Section: home, Crumbs: v.crumbs(""), Actions: editionActions(v), Body: editionBody(v), Status: status, Refresh: v.Sound.refresh(),
 	})
 }
 

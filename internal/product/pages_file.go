@@ -31,21 +31,26 @@ func (s *Service) serveFile(w http.ResponseWriter, r *http.Request) error {
 	if f.Hash == "" {
 		return problem.New(problem.NotFound, "Tệp này chưa làm xong. Tải lại trang của bản để xem tiến độ.")
 	}
-	if web.NotModified(w, r, f.Hash, 0) {
+	return s.serveStored(w, r, f.Hash, f.Mime, f.Name)
+}
+
+// serveStored hands out a stored file under a name.
+func (s *Service) serveStored(w http.ResponseWriter, r *http.Request, hash, mime, name string) error {
+	if web.NotModified(w, r, hash, 0) {
 		return nil
 	}
-	file, _, err := s.Files.Open(f.Hash)
+	file, _, err := s.Files.Open(hash)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
 	way := "attachment"
-	if shown[f.Mime] {
+	if shown[mime] {
 		way = "inline"
 	}
 	h := w.Header()
-	h.Set("Content-Type", f.Mime)
-	h.Set("Content-Disposition", way+"; filename*=UTF-8''"+url.PathEscape(f.Name))
+	h.Set("Content-Type", mime)
+	h.Set("Content-Disposition", way+"; filename*=UTF-8''"+url.PathEscape(name))
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	http.ServeContent(w, r, "", time.Time{}, file)

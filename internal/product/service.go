@@ -11,6 +11,7 @@ import (
 	"lantoa/internal/db"
 	"lantoa/internal/identity"
 	"lantoa/internal/job"
+	"lantoa/internal/media"
 	"lantoa/internal/problem"
 )
 
@@ -24,6 +25,9 @@ type Config struct {
 	Sample bool // everything made here is sample data and says so
 	// PlanTopics are the contents of the current plan, which products are made for.
 	PlanTopics func(tx *db.Tx) ([]Topic, error)
+	// FFmpeg looks for ffmpeg; nil: on the PATH. Work is where sound, pictures and video lie while they are worked on; "": the system's place.
+	FFmpeg func() *media.FFmpeg
+	Work   string
 }
 
 // Service is what people may do with products.
@@ -33,6 +37,7 @@ type Service struct {
 	lists   Lists
 	library Library // as it came with the program
 	memory  *shelves
+	tools   tools
 }
 
 // New makes the service.
@@ -47,6 +52,7 @@ func New(c Config) (*Service, error) {
 	}
 	s := &Service{Config: c, lists: lists, library: library, memory: &shelves{}}
 	s.Helpers = Helpers{Suggest: s.suggest}
+	job.Handle(c.Jobs, s.doSound)
 	return s, nil
 }
 
@@ -134,6 +140,7 @@ func ActionNames() map[string]string {
 		"library.convention": "Sửa dữ kiện công ước", "library.article": "Sửa điều trong thư viện công ước", "library.link": "Gắn sản phẩm với điều công ước", "library.unlink": "Bỏ gắn sản phẩm với điều công ước",
 		"library.sheet": "Nạp bảng Excel thư viện công ước", "treaty.document": "Ghi văn bản của Ủy ban công ước", "treaty.retire": "Bỏ văn bản của Ủy ban công ước",
 		"treaty.passage": "Ghi khuyến nghị, trả lời", "treaty.remove": "Bỏ khuyến nghị, trả lời",
+		"edition.sound": "Nộp hoặc ghép tiếng của bản", "edition.unsound": "Bỏ tệp tiếng mới của bản", "edition.voice": "Người đọc đồng ý cho thu tiếng", "edition.take": "Thu một câu", "edition.listen": "Nghe duyệt một câu",
 		"edition.publish": "Xuất bản", "edition.correct": "Sửa bản đã xuất bản", "edition.withdraw": "Gỡ bản", "edition.reopen": "Soạn lại bản đã gỡ",
 		"consent.add": "Ghi văn bản đồng ý", "consent.change": "Sửa văn bản đồng ý", "consent.proof": "Nộp tệp văn bản đồng ý", "consent.open": "Mở tệp văn bản đồng ý", "consent.withdraw": "Rút sự đồng ý",
 		"consent.expire": "Sự đồng ý hết hạn", "consent.erase": "Xóa dữ liệu cá nhân của văn bản đồng ý", "edition.presence": "Trả lời có người nhận ra được", "edition.consent": "Gắn văn bản đồng ý",

@@ -144,6 +144,9 @@ func (s *Service) rewrite(tx *db.Tx, by identity.Actor, w writing) (Edition, err
 			return e, err
 		}
 	}
+	if e.Medium == Audio || e.Medium == Video {
+		w.Content.Seconds = e.Seconds // measured, not written
+	}
 	next, changed, err := e.Edit(w.Content, by)
 	if err != nil {
 		return e, err

@@ -18,6 +18,8 @@ type Route struct {
 	Pattern string // as for http.ServeMux: "GET /ke-hoach/{id}"
 	Need    string
 	Handle  Handler
+	Body    int64 // bytes that may be sent to it; 0: as much as a form with its files
+	Records bool  // its page may use the microphone, and play what it recorded
 }
 
 // secrets are the beginnings of addresses whose next part is a secret: whoever knows it may do what it allows, without signing in.

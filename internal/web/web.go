@@ -11,6 +11,7 @@
 package web
 
 import (
+	"cmp"
 	"compress/gzip"
 	"context"
 	"fmt"
@@ -22,6 +23,7 @@ import (
 
 	"github.com/klauspost/compress/gzhttp"
 
+	"lantoa/internal/i18n"
 	"lantoa/internal/problem"
 )
 
@@ -105,7 +107,6 @@ func (rt *Router) Handler(outer ...func(http.Handler) http.Handler) http.Handler
 		sameSite.AddInsecureBypassPattern("POST " + secret)
 	}
 	h = sameSite.Handler(h)
-	h = limitBody(h)
 	for _, o := range outer {
 		h = o(h)
 	}
@@ -129,15 +130,30 @@ func (rt *Router) mounted(pages http.Handler) http.Handler {
 	})
 }
 
-func limitBody(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		next.ServeHTTP(w, r)
-	})
+// limitBody bounds what is sent. What says beforehand that it is larger is refused before any of it is read.
+func (p Route) limitBody(w http.ResponseWriter, r *http.Request) error {
+	limit := cmp.Or(p.Body, maxBody)
+	if r.ContentLength > limit {
+		return problem.New(problem.TooLarge, "Phần gửi lên quá lớn (%s); nhiều nhất %s một lần. Hãy bớt tệp hoặc gửi từng tệp một.", i18n.Bytes(r.ContentLength), i18n.Bytes(limit))
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, limit)
+	return nil
 }
 
-const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' blob:; media-src 'self'; connect-src 'self'; " +
-	"font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+const (
+	policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' blob:; " + media + "; connect-src 'self'; " +
+		"font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	media = "media-src 'self'"
+
+	sensors = "geolocation=(), camera=(), " + deaf // what no page may use
+	deaf    = "microphone=()"
+)
+
+// listens lets one page use the microphone, and play what it recorded before it is sent.
+func listens(h http.Header) {
+	h.Set("Permissions-Policy", strings.Replace(sensors, deaf, "microphone=(self)", 1))
+	h.Set("Content-Security-Policy", strings.Replace(policy, media, media+" blob:", 1))
+}
 
 func headers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -146,7 +162,7 @@ func headers(next http.Handler) http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Permissions-Policy", "geolocation=(), camera=(), microphone=()")
+		h.Set("Permissions-Policy", sensors)
 		if !strings.HasPrefix(r.URL.Path, "/tinh/") {
 			h.Set("Cache-Control", "no-store")
 		}
@@ -184,6 +200,10 @@ func router(ctx context.Context) *Router {
 // page turns a Route into a handler: may they see it, run it, show what went wrong.
 func (rt *Router) page(p Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := p.limitBody(w, r); err != nil {
+			rt.fail(w, r, err)
+			return
+		}
 		if p.Need != Public {
 			v, ok := rt.site.Viewer(r.Context())
 			if !ok {
@@ -194,6 +214,9 @@ func (rt *Router) page(p Route) http.Handler {
 				rt.fail(w, r, problem.New(problem.Denied, "Tài khoản của đồng chí chưa được giao quyền xem trang này. Nếu cần cho công việc, hãy đề nghị người quản trị hệ thống."))
 				return
 			}
+		}
+		if p.Records {
+			listens(w.Header())
 		}
 		if err := p.Handle(w, r); err != nil {
 			rt.fail(w, r, err)

@@ -219,3 +219,56 @@ func TestSecretAddressesTakePostsFromNowhereAndStayOutOfLogs(t *testing.T) {
 		t.Errorf("the log holds %s", log.String())
 	}
 }
+
+// The microphone is open on pages that record, and nowhere else.
+func TestOnlyPagesThatRecordHear(t *testing.T) {
+	t.Parallel()
+	h := handler(page("GET /x", "", hello), web.Route{Pattern: "GET /thu", Handle: hello, Records: true}, web.Route{Pattern: "GET /rieng", Need: "y", Handle: hello, Records: true})
+	for path, open := range map[string]bool{"/x": false, "/thu": true, "/rieng": false, "/khong-co": false, "/healthz": false} {
+		head := ask(h, httptest.NewRequest("GET", path, nil), "any").Header()
+		sensors, policy := head.Get("Permissions-Policy"), head.Get("Content-Security-Policy")
+		if strings.Contains(sensors, "microphone=(self)") != open || strings.Contains(policy, "media-src 'self' blob:") != open {
+			t.Errorf("%s: %q, %q", path, sensors, policy)
+		}
+		if !strings.Contains(sensors, "camera=()") || !strings.Contains(sensors, "geolocation=()") || (!open && !strings.Contains(sensors, "microphone=()")) {
+			t.Errorf("%s: %q leaves something open", path, sensors)
+		}
+	}
+}
+
+type unread struct{ t *testing.T }
+
+func (u unread) Read([]byte) (int, error) {
+	u.t.Error("the body was read")
+	return 0, io.EOF
+}
+
+func (u unread) Close() error { return nil }
+
+// Two gigabytes are refused before the first of them is read; what does not say how large it is, while it is read.
+func TestLargeBodiesAreRefusedEarly(t *testing.T) {
+	t.Parallel()
+	read := func(w http.ResponseWriter, r *http.Request) error {
+		_, err := io.Copy(io.Discard, r.Body)
+		return err
+	}
+	h := handler(page("POST /x", "", read), web.Route{Pattern: "POST /lon", Handle: read, Body: 100 << 20})
+	for _, path := range []string{"/x", "/lon"} {
+		r := httptest.NewRequest("POST", path, nil)
+		r.Body, r.ContentLength = unread{t}, 2<<30
+		if w := ask(h, r, "any"); w.Code != http.StatusRequestEntityTooLarge || !strings.Contains(w.Body.String(), "quá lớn") {
+			t.Errorf("%s: got %d", path, w.Code)
+		}
+	}
+	for path, want := range map[string]int{"/x": http.StatusRequestEntityTooLarge, "/lon": http.StatusOK} {
+		r := httptest.NewRequest("POST", path, io.LimitReader(zeros{}, 70<<20))
+		r.ContentLength = -1
+		if w := ask(h, r, "any"); w.Code != want {
+			t.Errorf("%s, 70 MB of unknown length: got %d, want %d", path, w.Code, want)
+		}
+	}
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }

@@ -131,6 +131,16 @@ document.addEventListener("keydown", (e) => {
   if (q) { q.focus(); e.preventDefault(); }
 });
 
+// A file that is too large is refused here, before minutes of sending: the server would break the line off.
+document.addEventListener("submit", (e) => {
+  const most = +e.target.dataset.maxFile, input = most && e.target.querySelector("input[type=file]");
+  if (!input) return;
+  const large = [...input.files].some((f) => f.size > most);
+  input.setCustomValidity(large ? `Tệp lớn hơn ${Math.floor(most / (1 << 20))} MB. Chọn tệp nhỏ hơn.` : "");
+  input.oninput = () => input.setCustomValidity("");
+  if (large) { e.preventDefault(); input.reportValidity(); }
+}, true);
+
 // Pictures are made smaller before they are sent: a commune's line is slow.
 const LONG_SIDE = 2560, SMALL_ENOUGH = 1 << 20;
 document.addEventListener("change", async (e) => {

@@ -1,0 +1,184 @@
+package product
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"lantoa/internal/bitext"
+	"lantoa/internal/identity"
+	"lantoa/internal/media"
+	"lantoa/internal/problem"
+)
+
+// Limits of the recording bench.
+const (
+	maxTake      = 16 << 20 // bytes of one sentence: three minutes of WAV
+	maxTakes     = 5_000    // of one edition, replaced ones too
+	maxSendKey   = 64
+	maxVoiceName = 120 // letters
+
+	sentencePause  = 550 * time.Millisecond
+	paragraphPause = 1100 * time.Millisecond
+)
+
+// Voice is who reads an edition aloud, and what they agreed to.
+type Voice struct {
+	ID, EditionID, UserID int64
+	Who, Name             string
+	Scope, Agreed         string
+	At                    time.Time
+}
+
+// scopes are where a voice may be heard.
+var scopes = []Term{
+	{Key: "channels", Name: "Mọi kênh chính thức của cơ quan: loa truyền thanh, trang thông tin, bảng điện tử, tài liệu, trường học"},
+	{Key: "local", Name: "Chỉ loa truyền thanh và buổi truyền thông tại chỗ, không đưa lên mạng"},
+}
+
+// agreement is what a reader agrees to before the first recording.
+const agreement = "Tôi tự nguyện đọc và đồng ý cho cơ quan thu, chỉnh độ to, lưu và phát giọng đọc của tôi trong phạm vi đã chọn, không dùng để tạo giọng máy. Tôi có thể rút lại đồng ý bất cứ lúc nào; khi đó cơ quan gỡ bản tiếng này khỏi các kênh."
+
+func (v Voice) check(adult, agreed bool) error {
+	var errs []error
+	if v.Name == "" || utf8.RuneCountInString(v.Name) > maxVoiceName {
+		errs = append(errs, problem.Field("name", "Ghi họ tên người đọc, không quá %d chữ cái.", maxVoiceName))
+	}
+	if _, ok := findTerm(scopes, v.Scope); !ok {
+		errs = append(errs, problem.Field("scope", "Chọn nơi được phát giọng đọc."))
+	}
+	if !adult {
+		errs = append(errs, problem.Field("adult", "Người đọc chưa đủ 18 tuổi thì cần giấy đồng ý của người giám hộ và của chính em. Lưu giấy ấy trước, rồi thu ngoài và nộp tệp tiếng."))
+	}
+	if !agreed {
+		errs = append(errs, problem.Field("agreed", "Người đọc cần đồng ý thì mới thu được."))
+	}
+	return problem.Collect(errs...)
+}
+
+// TakeState is where a take stands.
+type TakeState string
+
+// The states of takes.
+const (
+	TakeNew   TakeState = "new"   // nobody else has heard it
+	TakeGood  TakeState = "good"  // a second person has
+	TakeAgain TakeState = "again" // and wants it anew
+	TakeGone  TakeState = "gone"  // a newer one replaced it
+)
+
+// Take is one sentence, recorded once.
+type Take struct {
+	ID, EditionID, VoiceID int64
+	Key                    string // made by the browser: sending again adds nothing
+	Pos                    int64
+	Text                   string
+	Hash, Mime             string
+	Bytes, Millis          int64
+	State                  TakeState
+	Note                   string
+	UserID                 int64
+	Who                    string
+	At                     time.Time
+	CheckedBy              int64
+	CheckedWho             string
+	CheckedAt              *time.Time
+}
+
+// line is a sentence to be read, and its take where there is one.
+type line struct {
+	Pos   int
+	Text  string
+	Pause time.Duration // after it
+	Take  Take
+}
+
+// linesOf are the sentences of an edition's words, each with the take that says it: the one of its place, or one of the same words that
+// stood elsewhere before the text was changed.
+func linesOf(body, language string, takes []Take) []line {
+	var all []line
+	for _, s := range bitext.Segments(body, language) {
+		if s.Text == "" {
+			continue
+		}
+		l := line{Pos: len(all), Text: s.Text, Pause: sentencePause}
+		if s.EndsParagraph {
+			l.Pause = paragraphPause
+		}
+		all = append(all, l)
+	}
+	used := map[int64]bool{}
+	for _, samePlace := range []bool{true, false} {
+		for i := range all {
+			for _, t := range takes {
+				if all[i].Take.ID == 0 && !used[t.ID] && t.Text == all[i].Text && (!samePlace || t.Pos == int64(i)) {
+					all[i].Take, used[t.ID] = t, true
+				}
+			}
+		}
+	}
+	return all
+}
+
+// count is how many lines there are, are recorded, and were found good by a second person.
+func countLines(all []line) (recorded, good int) {
+	for _, l := range all {
+		if l.Take.ID != 0 && l.Take.State != TakeAgain {
+			recorded++
+		}
+		if l.Take.State == TakeGood {
+			good++
+		}
+	}
+	return recorded, good
+}
+
+// check holds a take to the sentences as they stand.
+func (t Take) check(lines []line) error {
+	switch {
+	case t.Key == "" || len(t.Key) > maxSendKey || strings.ContainsFunc(t.Key, func(r rune) bool { return r <= ' ' || r > '~' }):
+		return problem.New(problem.Invalid, "Lần gửi này thiếu mã. Tải lại trang rồi thu lại câu này.")
+	case t.Pos < 0 || t.Pos >= int64(len(lines)) || lines[t.Pos].Text != t.Text:
+		return problem.New(problem.Conflict, "Lời đọc đã sửa sau khi mở trang này. Tải lại trang rồi thu lại câu này.")
+	case t.Millis < 0 || t.Millis > media.MaxPartTime.Milliseconds():
+		return problem.New(problem.Invalid, "Câu này dài quá ba phút. Tách lời đọc thành câu ngắn hơn.")
+	}
+	return nil
+}
+
+// judge is a second person's word on a take.
+func (t Take) judge(by identity.Actor, good bool, note string, at time.Time) (Take, error) {
+	note = strings.TrimSpace(note)
+	switch {
+	case !by.May(identity.ReviewProduct):
+		return t, problem.New(problem.Denied, "Tài khoản này không có quyền nghe duyệt.")
+	case by.UserID == t.UserID:
+		return t, problem.New(problem.Denied, "Người thu không tự nghe duyệt câu của mình. Cần một người thứ hai.")
+	case t.State == TakeGone:
+		return t, problem.New(problem.Conflict, "Câu này vừa được thu lại. Tải lại trang để nghe bản mới.")
+	case utf8.RuneCountInString(note) > maxReason:
+		return t, problem.Field("note", "Phần ghi dài quá %d chữ cái. Rút gọn lại.", maxReason)
+	}
+	t.State, t.Note = TakeAgain, note
+	if good {
+		t.State, t.Note = TakeGood, ""
+	}
+	t.CheckedBy, t.CheckedWho, t.CheckedAt = by.UserID, signed(by), &at
+	return t, nil
+}
+
+// ready says what is missing before the takes can be joined; nil when nothing is.
+func ready(lines []line) error {
+	recorded, good := countLines(lines)
+	switch {
+	case len(lines) == 0:
+		return problem.New(problem.Conflict, "Bản này chưa có lời đọc. Viết lời đọc trước.")
+	case len(lines) > media.MaxParts:
+		return problem.New(problem.Conflict, "Lời đọc có %d câu; nhiều nhất %d. Chia thành hai sản phẩm.", len(lines), media.MaxParts)
+	case recorded < len(lines):
+		return problem.New(problem.Conflict, "Còn %d câu chưa thu hoặc phải thu lại. Thu đủ rồi mới ghép được.", len(lines)-recorded)
+	case good < len(lines):
+		return problem.New(problem.Conflict, "Còn %d câu chưa có người thứ hai nghe. Nghe xong rồi mới ghép được.", len(lines)-good)
+	}
+	return nil
+}
