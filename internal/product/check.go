@@ -1,6 +1,7 @@
 package product
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -33,15 +34,21 @@ type Dossier struct {
 	OpenSegments int64 // sentences of the bench that are not done
 
 	Articles []Provision // that an item of kind provision tells
+
+	Follow StoredContent // the content that it was made from
+	Terms  []TermRule    // of the glossary, from the language of From, or of the edition's own
 }
 
 // rules are the checks, each a function of the dossier alone.
 var rules = []func(Dossier) []Finding{wantsContent, wantsSources, wantsNewest, wantsSourceApproved, wantsLabel, wantsFile, wantsAlt, wantsShort, wantsSegments, wantsConsent, wantsInstrument, wantsSound}
 
+// wordRules hold the words of an edition to its source and to the glossary.
+var wordRules = []func(Dossier) []Finding{wantsNumbers, wantsNames, wantsTerms, wantsPlain}
+
 // Findings are what the checks say, what blocks first.
 func Findings(d Dossier) []Finding {
 	var blocking, others []Finding
-	for _, rule := range rules {
+	for _, rule := range slices.Concat(rules, wordRules) {
 		for _, f := range rule(d) {
 			if f.Blocks {
 				blocking = append(blocking, f)

@@ -51,7 +51,7 @@ func New(c Config) (*Service, error) {
 		return nil, err
 	}
 	s := &Service{Config: c, lists: lists, library: library, memory: &shelves{}}
-	s.Helpers = Helpers{Suggest: s.suggest}
+	s.Helpers = Helpers{Suggest: s.suggest, Terms: s.termsIn}
 	job.Handle(c.Jobs, s.doSound)
 	return s, nil
 }
@@ -145,5 +145,6 @@ func ActionNames() map[string]string {
 		"consent.add": "Ghi văn bản đồng ý", "consent.change": "Sửa văn bản đồng ý", "consent.proof": "Nộp tệp văn bản đồng ý", "consent.open": "Mở tệp văn bản đồng ý", "consent.withdraw": "Rút sự đồng ý",
 		"consent.expire": "Sự đồng ý hết hạn", "consent.erase": "Xóa dữ liệu cá nhân của văn bản đồng ý", "edition.presence": "Trả lời có người nhận ra được", "edition.consent": "Gắn văn bản đồng ý",
 		"edition.unconsent": "Bỏ gắn văn bản đồng ý", "takedown.add": "Thêm kênh phải gỡ", "takedown.done": "Đã gỡ khỏi kênh",
+		"memory.add": "Thêm vào bộ nhớ dịch", "term.save": "Ghi thuật ngữ", "term.drop": "Bỏ thuật ngữ", "terms.import": "Nhập bảng thuật ngữ", "edition.import": "Nhập bản dịch từ tệp",
 	}
 }

@@ -265,9 +265,11 @@ func (s *Service) dossier(tx *db.Tx, e Edition) (d Dossier, err error) {
 		return d, err
 	}
 	if e.MadeFrom != 0 {
-		d.From, err = findEdition(tx, e.MadeFrom)
+		if d.From, err = findEdition(tx, e.MadeFrom); err != nil {
+			return d, err
+		}
 	}
-	return d, err
+	return d, s.wordsOf(tx, &d)
 }
 
 // EditionView is an edition with everything that hangs on it.

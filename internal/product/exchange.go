@@ -1,0 +1,324 @@
+package product
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"lantoa/internal/bitext"
+	"lantoa/internal/i18n"
+	"lantoa/internal/problem"
+)
+
+// passage is one sentence, or a paragraph where sentences cannot be told apart, with its translation.
+type passage struct {
+	ID             string // title, summary, p1 …
+	Segment        string // s1 …
+	Source, Target string
+	Before, After  string
+}
+
+func (p passage) key() string { return p.ID + "." + p.Segment }
+
+// passages cuts a content and its translation into what translators work on. Where a paragraph has as many sentences in both, they belong
+// together; otherwise the paragraph stays whole. Without a translation, or with other paragraphs, targets are empty.
+func passages(source, target StoredContent, sourceLang, targetLang string) []passage {
+	all := cutPassage(nil, "title", source.Title, target.Title, sourceLang, targetLang)
+	all = cutPassage(all, "summary", source.Summary, target.Summary, sourceLang, targetLang)
+	from, to := paragraphs(source.Body), paragraphs(target.Body)
+	if lines := strings.Split(target.Body, "\n"); len(lines) == len(from) { // some of them may still be empty
+		to = lines
+	}
+	for i, p := range from {
+		fresh := ""
+		if len(from) == len(to) {
+			fresh = to[i]
+		}
+		all = cutPassage(all, "p"+strconv.Itoa(i+1), p, fresh, sourceLang, targetLang)
+	}
+	return all
+}
+
+func cutPassage(all []passage, id, source, target, sourceLang, targetLang string) []passage {
+	if strings.TrimSpace(source) == "" {
+		return all
+	}
+	from, to := bitext.Segments(source, sourceLang), bitext.Segments(target, targetLang)
+	if target != "" && len(from) != len(to) {
+		return append(all, passage{ID: id, Segment: "s1", Source: source, Target: target})
+	}
+	for i, s := range from {
+		p := passage{ID: id, Segment: "s" + strconv.Itoa(i+1), Source: s.Text, Before: s.Before, After: s.After}
+		if target != "" {
+			p.Target = to[i].Text
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+// ExchangeFormat is a form in which translations travel.
+type ExchangeFormat string
+
+// The formats.
+const (
+	XLIFF ExchangeFormat = "xlf"
+	PO    ExchangeFormat = "po"
+	TMX   ExchangeFormat = "tmx"
+)
+
+// Mime is what the format is called in HTTP.
+func (f ExchangeFormat) Mime() string {
+	return map[ExchangeFormat]string{XLIFF: "application/xliff+xml", PO: "text/x-gettext-translation; charset=utf-8", TMX: "application/x-tmx+xml"}[f]
+}
+
+// parcel is an edition on its way out: which content of which edition, in which languages.
+type parcel struct {
+	Edition                Edition
+	From                   Edition
+	No                     int64 // of the content that is translated
+	SourceLang, TargetLang string
+	Passages               []passage
+}
+
+// mark names the edition and the content inside a file.
+func (p parcel) mark() string { return fmt.Sprintf("ban-%d-nguon-%d", p.Edition.ID, p.No) }
+
+func (p parcel) write(w io.Writer, f ExchangeFormat) error {
+	switch f {
+	case XLIFF:
+		return bitext.WriteXLIFF(w, bitext.XLIFF21, p.document())
+	case PO:
+		return bitext.WritePO(w, p.catalogue())
+	case TMX:
+		return bitext.WriteTMX(w, bitext.Memory{SourceLang: p.SourceLang, Notes: []string{p.mark()}}, bitext.Entries(p.entries()))
+	}
+	return problem.New(problem.NotFound, "Không có dạng tệp này.")
+}
+
+func (p parcel) document() bitext.Document {
+	file := bitext.File{ID: p.mark(), Original: p.mark()}
+	for _, x := range p.Passages {
+		u := bitext.Unit{ID: x.ID, Segment: x.Segment, Source: x.Source, Target: x.Target, Translated: x.Target != "", Before: x.Before, After: x.After}
+		if u.Translated {
+			u.State = bitext.Translated
+		}
+		file.Units = append(file.Units, u)
+	}
+	return bitext.Document{SourceLang: p.SourceLang, TargetLang: p.TargetLang, Files: []bitext.File{file}}
+}
+
+const poMark = "X-Lantoa-Edition"
+
+func (p parcel) catalogue() bitext.Catalogue {
+	c := bitext.Catalogue{Header: []bitext.HeaderField{
+		{Name: "Project-Id-Version", Value: p.mark()},
+		{Name: "Language", Value: p.TargetLang},
+		{Name: "MIME-Version", Value: "1.0"},
+		{Name: "Content-Type", Value: "text/plain; charset=UTF-8"},
+		{Name: "Content-Transfer-Encoding", Value: "8bit"},
+		{Name: poMark, Value: p.mark()},
+	}}
+	for _, x := range p.Passages {
+		c.Messages = append(c.Messages, bitext.Message{Context: x.key(), HasContext: true, ID: x.Source, Texts: []string{x.Target}})
+	}
+	return c
+}
+
+func (p parcel) entries() []bitext.Entry {
+	var all []bitext.Entry
+	for _, x := range p.Passages {
+		if x.Target != "" {
+			all = append(all, bitext.Entry{ID: x.key(), Variants: []bitext.Variant{{Lang: p.SourceLang, Text: x.Source}, {Lang: p.TargetLang, Text: x.Target}}})
+		}
+	}
+	return all
+}
+
+// returned is what a file says: the mark it carries, and translations by the keys of passages, or by their sources.
+type returned struct {
+	mark       string
+	targetLang string
+	byKey      map[string][2]string // key → source, target
+	bySource   map[string]string
+}
+
+const maxExchange = 8 << 20 // bytes of a file with a translation of one edition
+
+// readReturned reads a file in whichever of the formats it is.
+func readReturned(name string, r io.Reader) (back returned, err error) {
+	back = returned{byKey: map[string][2]string{}, bySource: map[string]string{}}
+	r = io.LimitReader(r, maxExchange+1)
+	switch _, ending, _ := cutLast(strings.ToLower(name), "."); ending {
+	case "xlf", "xliff":
+		return back, back.readXLIFF(r)
+	case "po":
+		return back, back.readPO(r)
+	case "tmx":
+		return back, back.readTMX(r)
+	}
+	return back, problem.Field("tep", "Nộp tệp .xlf (XLIFF), .po hoặc .tmx.")
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	if i := strings.LastIndex(s, sep); i >= 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return s, "", false
+}
+
+func (b *returned) readXLIFF(r io.Reader) error {
+	d, err := bitext.ReadXLIFF(r)
+	if err != nil {
+		return err
+	}
+	b.targetLang = d.TargetLang
+	for _, f := range d.Files {
+		b.mark = f.ID
+		if strings.HasPrefix(f.Original, "ban-") {
+			b.mark = f.Original
+		}
+		for _, u := range f.Units {
+			if u.Translated && len(u.Tags) == 0 {
+				b.byKey[u.ID+"."+u.Segment] = [2]string{u.Source, u.Target}
+			}
+		}
+	}
+	return nil
+}
+
+func (b *returned) readPO(r io.Reader) error {
+	c, err := bitext.ReadPO(r)
+	if err != nil {
+		return err
+	}
+	b.mark, b.targetLang = c.Field(poMark), c.Field("Language")
+	for _, m := range c.Messages {
+		if !m.Obsolete && !slices.Contains(m.Flags, "fuzzy") && len(m.Texts) == 1 && m.Texts[0] != "" {
+			b.byKey[m.Context] = [2]string{m.ID, m.Texts[0]}
+		}
+	}
+	return nil
+}
+
+func (b *returned) readTMX(r io.Reader) error {
+	m, err := bitext.ReadTMX(r, func(e bitext.Entry) error {
+		if len(e.Variants) == 2 && len(e.Tags) == 0 {
+			b.bySource[tidySegment(e.Variants[0].Text)] = e.Variants[1].Text
+			b.targetLang = e.Variants[1].Lang
+		}
+		return nil
+	})
+	for _, n := range m.Notes {
+		if strings.HasPrefix(n, "ban-") {
+			b.mark = n
+		}
+	}
+	return err
+}
+
+// take puts what came back into the parcel: every sentence of the file must be one of the parcel, with the same source.
+func (p parcel) take(b returned) (parcel, error) {
+	if err := p.belongs(b); err != nil {
+		return p, err
+	}
+	p.Passages = slices.Clone(p.Passages)
+	known := map[string]bool{}
+	for i := range p.Passages {
+		x := &p.Passages[i]
+		known[x.key()] = true
+		if back, ok := b.byKey[x.key()]; ok {
+			if tidySegment(back[0]) != tidySegment(x.Source) {
+				return p, problem.Field("tep", "Câu nguồn “%s” trong tệp khác với bản nguồn hiện nay. Tải tệp mới về, dịch tiếp trên tệp ấy.", beginning(back[0]))
+			}
+			x.Target = i18n.NFC(strings.TrimSpace(back[1]))
+		} else if text, ok := b.bySource[tidySegment(x.Source)]; ok {
+			x.Target = i18n.NFC(strings.TrimSpace(text))
+		}
+		if strings.ContainsAny(x.Target, "\r\n") {
+			x.Target = tidySegment(x.Target)
+		}
+	}
+	for key, back := range b.byKey {
+		if !known[key] {
+			return p, problem.Field("tep", "Tệp có câu không thuộc bản này: “%s”. Tải tệp mới về rồi dịch trên tệp ấy.", beginning(back[0]))
+		}
+	}
+	return p, nil
+}
+
+func (p parcel) belongs(b returned) error {
+	edition, no := "", ""
+	if _, err := fmt.Sscanf(strings.ReplaceAll(b.mark, "-", " "), "ban %s nguon %s", &edition, &no); err != nil {
+		return problem.Field("tep", "Tệp này không phải tệp đã tải về từ Lan Tỏa. Tải tệp của bản này về, dịch trên tệp ấy rồi nộp.")
+	}
+	switch {
+	case edition != strconv.FormatInt(p.Edition.ID, 10):
+		return problem.Field("tep", "Tệp này của bản khác (bản số %s). Mở đúng bản ấy rồi nộp.", edition)
+	case no != strconv.FormatInt(p.No, 10):
+		return problem.Field("tep", "Tệp này làm từ phiên bản %s của bản nguồn; bản nguồn nay ở phiên bản %d. Tải tệp mới về rồi dịch tiếp.", no, p.No)
+	case b.targetLang != "" && !bitext.SameLanguage(b.targetLang, p.TargetLang):
+		return problem.Field("tep", "Tệp này dịch sang %s, còn bản này là %s.", b.targetLang, p.TargetLang)
+	case len(b.byKey)+len(b.bySource) == 0:
+		return problem.Field("tep", "Tệp chưa có câu dịch nào. Dịch rồi nộp lại.")
+	}
+	return nil
+}
+
+// content puts the translations together. Paragraphs keep their lines; what is not translated is left out of a paragraph.
+func (p parcel) content(was Content) Content {
+	c := was
+	c.Title, c.Summary, c.Body = "", "", ""
+	var lines []string
+	for i := 0; i < len(p.Passages); {
+		j := i
+		var b strings.Builder
+		for ; j < len(p.Passages) && p.Passages[j].ID == p.Passages[i].ID; j++ {
+			if p.Passages[j].Target == "" {
+				continue
+			}
+			if b.Len() > 0 && spaced(p.TargetLang) {
+				b.WriteByte(' ')
+			}
+			b.WriteString(p.Passages[j].Target)
+		}
+		switch p.Passages[i].ID {
+		case "title":
+			c.Title = b.String()
+		case "summary":
+			c.Summary = b.String()
+		default:
+			lines = append(lines, b.String())
+		}
+		i = j
+	}
+	c.Body = strings.Join(lines, "\n")
+	if strings.TrimSpace(c.Body) == "" {
+		c.Body = ""
+	}
+	return c
+}
+
+func spaced(language string) bool {
+	base, _, _ := strings.Cut(language, "-")
+	return !slices.Contains([]string{"zh", "yue", "hak"}, base)
+}
+
+// PassageChange is one sentence that a file would change.
+type PassageChange struct{ Source, Old, New string }
+
+// Edits are the words that change.
+func (c PassageChange) Edits() []i18n.Edit { return i18n.WordDiff(c.Old, c.New) }
+
+// changes are the sentences in which two parcels of one content differ.
+func (p parcel) changes(now parcel) []PassageChange {
+	var all []PassageChange
+	for i, x := range now.Passages {
+		if p.Passages[i].Target != x.Target {
+			all = append(all, PassageChange{x.Source, p.Passages[i].Target, x.Target})
+		}
+	}
+	return all
+}

@@ -1,0 +1,312 @@
+package product
+
+import (
+	"context"
+	"io"
+
+	"lantoa/internal/db"
+	"lantoa/internal/identity"
+	"lantoa/internal/problem"
+)
+
+var errNoExchange = problem.New(problem.Conflict, "Bản này không dịch từ bản khác bằng thứ tiếng khác, nên không có tệp để dịch.")
+
+// Exchanges reports whether an edition may be translated in files.
+func (e Edition) Exchanges(from Edition) bool {
+	return e.MadeFrom != 0 && from.ID == e.MadeFrom && from.Language != e.Language && from.Basis() > 0 && e.Medium.Written()
+}
+
+// parcelOf is an edition with the newest content that it should follow.
+func parcelOf(tx *db.Tx, e Edition) (p parcel, err error) {
+	p = parcel{Edition: e, TargetLang: e.Language}
+	if e.MadeFrom == 0 {
+		return p, errNoExchange
+	}
+	if p.From, err = findEdition(tx, e.MadeFrom); err != nil {
+		return p, err
+	}
+	if !e.Exchanges(p.From) {
+		return p, errNoExchange
+	}
+	p.SourceLang, p.No = p.From.Language, p.From.Basis()
+	source, err := findContent(tx, p.From.ID, p.No)
+	if err != nil {
+		return p, err
+	}
+	p.Passages = passages(source, StoredContent{Title: e.Title, Summary: e.Summary, Body: e.Body}, p.SourceLang, p.TargetLang)
+	return p, nil
+}
+
+// ExportEdition writes an edition for translators who work elsewhere.
+func (s *Service) ExportEdition(ctx context.Context, by identity.Actor, id int64, f ExchangeFormat, w io.Writer) (name string, err error) {
+	if !by.May(identity.ReadProduct) {
+		return "", errMayNotRead
+	}
+	var p parcel
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		e, err := findEdition(tx, id)
+		if err != nil {
+			return err
+		}
+		p, err = parcelOf(tx, e)
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	return p.mark() + "-" + p.TargetLang + "." + string(f), p.write(w, f)
+}
+
+// Incoming is a file that somebody brings.
+type Incoming struct {
+	Name string
+	Open func() (io.ReadCloser, error)
+}
+
+const (
+	maxUploadName  = 200
+	maxMemoryBytes = 64 << 20
+	maxTermBytes   = 8 << 20
+)
+
+func (k DeliveryKind) most() int64 {
+	return map[DeliveryKind]int64{ForEdition: maxExchange, ForMemory: maxMemoryBytes, ForTerms: maxTermBytes}[k]
+}
+
+// StartUpload keeps a file until someone has seen what it changes. It is read once: what cannot be read is refused here.
+func (s *Service) StartUpload(ctx context.Context, by identity.Actor, u Delivery, file Incoming) (id int64, err error) {
+	if err := u.may(by); err != nil {
+		return 0, err
+	}
+	if file.Open == nil {
+		return 0, problem.Field("tep", "Chọn tệp rồi nộp.")
+	}
+	r, err := file.Open()
+	if err != nil {
+		return 0, err
+	}
+	defer r.Close()
+	info, err := s.Files.Put(ctx, r, u.Kind.most())
+	if err != nil {
+		return 0, err
+	}
+	u.Name, u.Hash, u.Bytes, u.UserID, u.Who, u.At = shortName(file.Name), info.Hash, info.Size, by.UserID, signed(by), s.Now()
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		if _, err := s.preview(ctx, tx, by, u); err != nil {
+			return err
+		}
+		id, err = insertUpload(tx, u)
+		return err
+	})
+	return id, err
+}
+
+func shortName(name string) string {
+	letters := []rune(name)
+	return string(letters[max(0, len(letters)-maxUploadName):])
+}
+
+func (u Delivery) may(by identity.Actor) error {
+	if u.Kind == ForEdition {
+		if !by.May(identity.TranslateProduct) {
+			return problem.New(problem.Denied, "Tài khoản này không nộp bản dịch được.")
+		}
+		return nil
+	}
+	if !by.May(identity.KeepTerms) {
+		return errMayNotTerms
+	}
+	return nil
+}
+
+// Preview is what a file would change.
+type Preview struct {
+	Delivery   Delivery
+	Edition  Edition
+	Item     Item
+	Passages []PassageChange
+	Open     int64 // sentences that stay without a translation
+	Pairs    []Pair
+	New, Old int64 // sentences of the memory
+	Terms    []TermDiff
+	parcel   parcel
+}
+
+// Nothing reports whether the file changes nothing.
+func (p Preview) Nothing() bool { return len(p.Passages) == 0 && p.New == 0 && len(p.Terms) == 0 }
+
+func (s *Service) preview(ctx context.Context, tx *db.Tx, by identity.Actor, u Delivery) (p Preview, err error) {
+	if err := u.may(by); err != nil {
+		return p, err
+	}
+	p.Delivery = u
+	file, _, err := s.Files.Open(u.Hash)
+	if err != nil {
+		return p, err
+	}
+	defer file.Close()
+	switch u.Kind {
+	case ForMemory:
+		return p, s.previewMemory(tx, &p, file)
+	case ForTerms:
+		return p, s.previewTerms(ctx, tx, &p, file)
+	}
+	if p.Edition, err = findEdition(tx, u.EditionID); err != nil {
+		return p, err
+	}
+	if err := p.Edition.mayEdit(by); err != nil {
+		return p, err
+	}
+	if p.Item, err = findItem(tx, p.Edition.ItemID); err != nil {
+		return p, err
+	}
+	return p, previewEdition(tx, &p, file)
+}
+
+func previewEdition(tx *db.Tx, p *Preview, file io.Reader) error {
+	if p.Delivery.Bytes > maxExchange {
+		return problem.Field("tep", "Tệp lớn hơn %d MB.", maxExchange>>20)
+	}
+	now, err := parcelOf(tx, p.Edition)
+	if err != nil {
+		return err
+	}
+	back, err := readReturned(p.Delivery.Name, file)
+	if err != nil {
+		return fileField(err)
+	}
+	if p.parcel, err = now.take(back); err != nil {
+		return err
+	}
+	p.Passages = now.changes(p.parcel)
+	for _, x := range p.parcel.Passages {
+		if x.Target == "" {
+			p.Open++
+		}
+	}
+	return nil
+}
+
+// fileField puts what a reader says about a file beside the field of the form.
+func fileField(err error) error {
+	if e, ok := problem.As(err); ok && len(e.Fields) == 0 {
+		return problem.Field("tep", "%s", e.Message)
+	}
+	return err
+}
+
+const shownPairs = 20
+
+func (s *Service) previewMemory(tx *db.Tx, p *Preview, file io.Reader) error {
+	seen := 0
+	var batch []memoryPair
+	count := func() error {
+		if len(batch) == 0 {
+			return nil
+		}
+		fresh, err := newToMemory(tx, batch)
+		p.New, p.Old, batch = p.New+int64(len(fresh)), p.Old+int64(len(batch)-len(fresh)), batch[:0]
+		for _, x := range fresh {
+			if len(p.Pairs) < shownPairs {
+				p.Pairs = append(p.Pairs, Pair{x.SourceLang, x.TargetLang, x.Source, x.Target})
+			}
+		}
+		return err
+	}
+	for x, err := range s.readMemory(file) {
+		if err != nil {
+			return fileField(err)
+		}
+		if seen++; seen > maxMemoryPairs {
+			return errMemoryLarge
+		}
+		batch = append(batch, memoryPair{SourceLang: x.SourceLang, TargetLang: x.TargetLang, Source: x.Source, Target: x.Target})
+		if len(batch) == memoryBatch {
+			if err := count(); err != nil {
+				return err
+			}
+		}
+	}
+	if err := count(); err != nil {
+		return err
+	}
+	if seen == 0 {
+		return problem.Field("tep", "Tệp không có cặp câu nào bằng các thứ tiếng của Lan Tỏa.")
+	}
+	return nil
+}
+
+// OpenUpload shows what a file would change.
+func (s *Service) OpenUpload(ctx context.Context, by identity.Actor, id int64) (p Preview, err error) {
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		u, err := waitingUpload(tx, by, id)
+		if err != nil {
+			return err
+		}
+		p, err = s.preview(ctx, tx, by, u)
+		return err
+	})
+	return p, err
+}
+
+func waitingUpload(tx *db.Tx, by identity.Actor, id int64) (Delivery, error) {
+	u, err := findUpload(tx, id)
+	if err != nil {
+		return u, err
+	}
+	if u.UserID != by.UserID {
+		return u, problem.New(problem.Denied, "Tệp này do người khác nộp; người ấy xem và ghi.")
+	}
+	if u.DoneAt != nil {
+		return u, problem.New(problem.Conflict, "Tệp này đã ghi rồi.")
+	}
+	return u, nil
+}
+
+// TakeUpload writes what a file changes: all of it, or nothing.
+func (s *Service) TakeUpload(ctx context.Context, by identity.Actor, id int64) (p Preview, err error) {
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		u, err := waitingUpload(tx, by, id)
+		if err != nil {
+			return err
+		}
+		if p, err = s.preview(ctx, tx, by, u); err != nil {
+			return err
+		}
+		if _, err := finishUpload(tx, id, s.Now()); err != nil {
+			return err
+		}
+		return s.take(ctx, tx, by, p)
+	})
+	return p, err
+}
+
+func (s *Service) take(_ context.Context, tx *db.Tx, by identity.Actor, p Preview) error {
+	u := p.Delivery
+	switch u.Kind {
+	case ForMemory:
+		file, _, err := s.Files.Open(u.Hash)
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		added, err := s.addMemory(tx, u.Name, s.readMemory(file))
+		if err != nil {
+			return err
+		}
+		return identity.Audit(tx, s.Now(), by, "memory.add", "memory", map[string]any{"origin": u.Name, "added": added})
+	case ForTerms:
+		for _, d := range p.Terms {
+			if _, err := s.saveTerm(tx, by, d.Term); err != nil {
+				return err
+			}
+		}
+		return identity.Audit(tx, s.Now(), by, "terms.import", "terms", map[string]any{"file": u.Name, "changed": len(p.Terms)})
+	}
+	e := p.Edition
+	c := p.parcel.content(Content{AI: e.AI, Seconds: e.Seconds})
+	if _, err := s.write(tx, by, e.ID, u.Version, c, p.Open == 0); err != nil {
+		return err
+	}
+	return identity.Audit(tx, s.Now(), by, "edition.import", subject("edition", e.ID), map[string]any{"file": u.Name, "sentences": len(p.Passages)})
+}
