@@ -3,6 +3,8 @@ package product
 import (
 	"context"
 	"io"
+	"path"
+	"strings"
 
 	"lantoa/internal/db"
 	"lantoa/internal/identity"
@@ -57,14 +59,7 @@ func (s *Service) ExportEdition(ctx context.Context, by identity.Actor, id int64
 	return p.mark() + "-" + p.TargetLang + "." + string(f), p.write(w, f)
 }
 
-// Incoming is a file that somebody brings.
-type Incoming struct {
-	Name string
-	Open func() (io.ReadCloser, error)
-}
-
 const (
-	maxUploadName  = 200
 	maxMemoryBytes = 64 << 20
 	maxTermBytes   = 8 << 20
 )
@@ -74,7 +69,7 @@ func (k DeliveryKind) most() int64 {
 }
 
 // StartUpload keeps a file until someone has seen what it changes. It is read once: what cannot be read is refused here.
-func (s *Service) StartUpload(ctx context.Context, by identity.Actor, u Delivery, file Incoming) (id int64, err error) {
+func (s *Service) StartUpload(ctx context.Context, by identity.Actor, u Delivery, file Upload) (id int64, err error) {
 	if err := u.may(by); err != nil {
 		return 0, err
 	}
@@ -90,7 +85,7 @@ func (s *Service) StartUpload(ctx context.Context, by identity.Actor, u Delivery
 	if err != nil {
 		return 0, err
 	}
-	u.Name, u.Hash, u.Bytes, u.UserID, u.Who, u.At = shortName(file.Name), info.Hash, info.Size, by.UserID, signed(by), s.Now()
+	u.Name, u.Hash, u.Bytes, u.UserID, u.Who, u.At = fileLabel(file.Name, strings.ToLower(path.Ext(file.Name))), info.Hash, info.Size, by.UserID, signed(by), s.Now()
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		if _, err := s.preview(ctx, tx, by, u); err != nil {
 			return err
@@ -99,11 +94,6 @@ func (s *Service) StartUpload(ctx context.Context, by identity.Actor, u Delivery
 		return err
 	})
 	return id, err
-}
-
-func shortName(name string) string {
-	letters := []rune(name)
-	return string(letters[max(0, len(letters)-maxUploadName):])
 }
 
 func (u Delivery) may(by identity.Actor) error {
