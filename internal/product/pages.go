@@ -54,6 +54,8 @@ func (s *Service) Routes() web.Routes {
 	r.Pages = append(r.Pages, s.benchRoutes()...)
 	r.Pages = append(r.Pages, s.consentRoutes()...)
 	r.Pages = append(r.Pages, s.soundRoutes()...)
+	r.Pages = append(r.Pages, s.glossaryRoutes()...)
+	r.Menu = append(r.Menu, glossaryMenu()...)
 	return r
 }
 

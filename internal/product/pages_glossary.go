@@ -25,6 +25,13 @@ func termPath(id int64) string { return termHome + "/" + strconv.FormatInt(id, 1
 
 func deliveryPath(id int64) string { return "/nop-tep/" + strconv.FormatInt(id, 10) }
 
+func glossaryMenu() []web.Item {
+	return []web.Item{
+		{Group: "Sản phẩm", Label: "Thuật ngữ", Href: termHome, Need: needRead},
+		{Group: "Sản phẩm", Label: "Bộ nhớ dịch", Href: memoryHome, Need: needRead},
+	}
+}
+
 func (s *Service) glossaryRoutes() []web.Route {
 	return []web.Route{
 		{Pattern: "GET " + termHome, Need: needRead, Handle: s.showTerms},
