@@ -111,7 +111,7 @@ func (u Delivery) may(by identity.Actor) error {
 
 // Preview is what a file would change.
 type Preview struct {
-	Delivery   Delivery
+	Delivery Delivery
 	Edition  Edition
 	Item     Item
 	Passages []PassageChange
