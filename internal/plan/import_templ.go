@@ -5,14 +5,17 @@ package plan
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
+import (
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
+)
 
 import (
 	"fmt"
+	"strconv"
+
 	"lantoa/internal/i18n"
 	"lantoa/internal/web"
-	"strconv"
 )
 
 func importsBody(f web.Form, waiting []Import, missing []string) templ.Component {
@@ -57,7 +60,7 @@ func importsBody(f web.Form, waiting []Import, missing []string) templ.Component
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var3 = []any{"field", templ.KV("bad", f.Error("document") != "")}
+		templ_7745c5c3_Var3 := []any{"field", templ.KV("bad", f.Error("document") != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var3...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -733,7 +736,7 @@ func docPartView(part docPart) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if part.On {
-			var templ_7745c5c3_Var35 = []any{templ.KV("q", part.Asked)}
+			templ_7745c5c3_Var35 := []any{templ.KV("q", part.Asked)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var35...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -1120,7 +1123,7 @@ func factsBlock(p reviewPage) templ.Component {
 			templ_7745c5c3_Var54 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var55 = []any{"prop", templ.KV("ask", len(p.asked(-1)) > 0)}
+		templ_7745c5c3_Var55 := []any{"prop", templ.KV("ask", len(p.asked(-1)) > 0)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var55...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -1382,7 +1385,7 @@ func taskBlock(p reviewPage, i int, t ReviewTask) templ.Component {
 			templ_7745c5c3_Var62 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var63 = []any{"prop", templ.KV("ask", len(p.asked(i)) > 0)}
+		templ_7745c5c3_Var63 := []any{"prop", templ.KV("ask", len(p.asked(i)) > 0)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var63...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -5,13 +5,16 @@ package plan
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
+import (
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
+)
 
 import (
+	"strconv"
+
 	"lantoa/internal/i18n"
 	"lantoa/internal/web"
-	"strconv"
 )
 
 func moneyFormBody(v moneyForm) templ.Component {
@@ -100,7 +103,7 @@ func moneyFormBody(v moneyForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var4 = []any{"field", templ.KV("bad", v.Form.Error("evidence") != "")}
+		templ_7745c5c3_Var4 := []any{"field", templ.KV("bad", v.Form.Error("evidence") != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var4...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -480,7 +483,7 @@ func weightsBody(v weightsPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var23 = []any{templ.KV("field bad", v.Form.Error("ngay") != "")}
+		templ_7745c5c3_Var23 := []any{templ.KV("field bad", v.Form.Error("ngay") != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var23...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
