@@ -53,7 +53,7 @@ func calendarOf(agency identity.Agency, all []deadline, address string, sample b
 	c.SetMethod(ics.MethodPublish)
 	c.SetXWRCalName(sampleMark(sample) + "Hạn báo cáo, " + agency.ShortName)
 	c.SetName(sampleMark(sample) + "Hạn báo cáo, " + agency.ShortName)
-	c.SetRefreshInterval(calendarRefresh, ics.WithValue(string(ics.ValueDataTypeDuration)))
+	c.SetRefreshInterval(calendarRefresh)
 	c.SetXPublishedTTL(calendarRefresh)
 	for _, d := range all {
 		e := c.AddEvent(fmt.Sprintf("bao-cao-%d@%s", d.ReportID, host(address)))

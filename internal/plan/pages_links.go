@@ -145,9 +145,17 @@ func (p linksPage) address(m MadeLink) string { return p.Base + linkPath(m.Secre
 func (p linksPage) chatText() string {
 	var b strings.Builder
 	for _, m := range p.Made {
-		b.WriteString(m.Agency.ShortName + ": " + i18n.LowerFirst(p.Plan.reportOn(p.Period.Key())) + ", hạn " + i18n.Date(p.Due) + ", trả lời tại " + p.address(m) + "\n")
+		b.WriteString(m.Agency.ShortName + ": " + i18n.LowerFirst(p.Plan.reportOn(p.Period.Key())) + dueNote(m.Due) + ", trả lời tại " + p.address(m) + "\n")
 	}
 	return b.String()
+}
+
+// dueNote names the day by which an agency answers first; its answers may be due on different days.
+func dueNote(due calendar.Day) string {
+	if due == "" {
+		return ""
+	}
+	return ", hạn " + i18n.Date(due)
 }
 
 // usedWords tell how often a link was used, and when last; "" while it was not.

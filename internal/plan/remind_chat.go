@@ -80,7 +80,7 @@ func (c chatText) head() string {
 		}
 	}
 	agencies := len(byAgency(c.Lines))
-	fmt.Fprintf(&b, "NHẮC BÁO CÁO, tính đến %s\n%s: còn %s báo cáo của %s cơ quan chưa gửi", i18n.Date(c.Today), what, digits(len(c.Lines)), digits(agencies))
+	fmt.Fprintf(&b, "NHẮC BÁO CÁO, tính đến %s\n%s: còn %s báo cáo của %s cơ quan %s", i18n.Date(c.Today), what, digits(len(c.Lines)), digits(agencies), owedWords(c.Lines))
 	switch {
 	case late == len(c.Lines):
 		b.WriteString(", tất cả quá hạn")

@@ -117,7 +117,7 @@ func (v OwedView) addressees() []string {
 
 func (v OwedView) letterBody(o ReminderLetterWish) []office.Element {
 	late := Digest{Lines: v.Lines}.overdue(v.Today)
-	count := fmt.Sprintf("%s báo cáo của %s cơ quan, đơn vị chưa gửi", digits(len(v.Lines)), digits(len(v.owing())))
+	count := fmt.Sprintf("%s báo cáo của %s cơ quan, đơn vị %s", digits(len(v.Lines)), digits(len(v.owing())), owedWords(v.Lines))
 	switch {
 	case late == len(v.Lines):
 		count += ", tất cả đã quá hạn"
@@ -133,19 +133,30 @@ func (v OwedView) letterBody(o ReminderLetterWish) []office.Element {
 			v.Plan.Cited(), lowerFirst(v.Plan.Title), v.Focal.Name, i18n.Date(v.Today), count)),
 		office.Text(fmt.Sprintf("Để bảo đảm tiến độ tổng hợp, báo cáo %s, %s đề nghị các cơ quan, đơn vị:", shortIssuer(v.Plan.Issuer), v.Focal.Name)),
 		office.Text("1. Khẩn trương hoàn thành và gửi báo cáo trước " + before + ". Kỳ không phát sinh hoạt động vẫn gửi báo cáo “không phát sinh”."),
-		office.Text("2. Trường hợp chưa thể gửi đúng hạn, nêu rõ lý do và đề nghị ngày gửi để được xem xét gia hạn."),
+		office.Text(map[bool]string{
+			true:  "2. Trường hợp chưa thể gửi trước ngày nêu trên, nêu rõ lý do và đề nghị ngày gửi để được xem xét.",
+			false: "2. Trường hợp chưa thể gửi đúng hạn, nêu rõ lý do và đề nghị ngày gửi để được xem xét gia hạn.",
+		}[late == len(v.Lines)]),
 		office.Text("Cơ quan, đơn vị đã gửi báo cáo sau ngày nêu trên không phải gửi lại. " + v.Focal.Name + " đề nghị các cơ quan, đơn vị quan tâm, phối hợp thực hiện./."),
 	}
+}
+
+// backNote marks an answer that was sent and came back.
+func backNote(o Owing) string {
+	if o.State == Returned {
+		return "; được trả lại, cần bổ sung"
+	}
+	return ""
 }
 
 // letterTable is what each agency owes.
 func (v OwedView) letterTable() office.Appendix {
 	g := office.Grid{Columns: []office.Column{
-		{Title: "STT", Weight: 5, Align: office.Centre},
+		{Title: "STT", Weight: 6, Align: office.Centre},
 		{Title: "Cơ quan, đơn vị", Weight: 17},
-		{Title: "Nhiệm vụ", Weight: 26},
-		{Title: "Kỳ báo cáo", Weight: 13},
-		{Title: "Hạn", Weight: 10, Align: office.Centre},
+		{Title: "Nhiệm vụ", Weight: 24},
+		{Title: "Kỳ báo cáo", Weight: 12},
+		{Title: "Hạn", Weight: 13, Align: office.Centre},
 		{Title: "Tình trạng", Weight: 14},
 	}}
 	n := 0
@@ -161,11 +172,11 @@ func (v OwedView) letterTable() office.Appendix {
 				if i == 0 {
 					stt, name = fmt.Sprint(n), a.Name
 				}
-				g.Rows = append(g.Rows, office.Cells(stt, name, o.TaskNo+". "+o.TaskTitle, o.Period, i18n.Date(o.Due), upperFirst(i18n.DaysLeft(v.Today, o.Due))))
+				g.Rows = append(g.Rows, office.Cells(stt, name, o.TaskNo+". "+o.TaskTitle, o.Period, i18n.Date(o.Due), upperFirst(i18n.DaysLeft(v.Today, o.Due))+backNote(o)))
 			}
 		}
 	}
-	return office.Appendix{Title: "Báo cáo chưa gửi", Body: []office.Element{g}}
+	return office.Appendix{Title: "Báo cáo chưa gửi, cần bổ sung", Body: []office.Element{g}}
 }
 
 // WriteReminderLetter writes the letter as DOCX.

@@ -39,7 +39,7 @@ const maxLetterLines = 60 // answers or agencies in one letter; the rest is on t
 
 // subject is the letter's subject.
 func (d Digest) subject(f letterFacts) string {
-	words := fmt.Sprintf("Nhắc báo cáo: còn %s việc chưa gửi", digits(len(d.Lines)))
+	words := fmt.Sprintf("Nhắc báo cáo: còn %s việc %s", digits(len(d.Lines)), owedWords(d.Lines))
 	if n := d.overdue(f.Today); n > 0 {
 		words += fmt.Sprintf(", %s việc quá hạn", digits(n))
 	}
@@ -70,7 +70,7 @@ func (d Digest) letter(f letterFacts, names map[int64]string) []letterBlock {
 }
 
 func (d Digest) ownBlocks(f letterFacts) []letterBlock {
-	opening := fmt.Sprintf("Tính đến ngày %s, cơ quan còn %s báo cáo chưa gửi", i18n.Date(f.Today), digits(len(d.Lines)))
+	opening := fmt.Sprintf("Tính đến ngày %s, cơ quan còn %s báo cáo %s", i18n.Date(f.Today), digits(len(d.Lines)), owedWords(d.Lines))
 	if n := d.overdue(f.Today); n > 0 {
 		opening += fmt.Sprintf(", trong đó %s báo cáo đã quá hạn", digits(n))
 	}
@@ -89,6 +89,23 @@ func (d Digest) ownBlocks(f letterFacts) []letterBlock {
 		shown++
 	}
 	return all
+}
+
+// owedWords say what is still to be done with answers: sent for the first time, or sent again after they came back.
+func owedWords(all []Owing) string {
+	back := 0
+	for _, o := range all {
+		if o.State == Returned {
+			back++
+		}
+	}
+	switch back {
+	case 0:
+		return "chưa gửi"
+	case len(all):
+		return "được trả lại, cần bổ sung"
+	}
+	return fmt.Sprintf("chưa xong (%s chưa gửi, %s được trả lại cần bổ sung)", digits(len(all)-back), digits(back))
 }
 
 // words are the answer in one line.

@@ -199,7 +199,7 @@ func openRequest(all []Request, reportID int64) (Request, bool) {
 
 // Old says which due day an extension replaced, and why: hạn cũ 05/10/2026, gia hạn đến 20/10/2026, do …
 func (q Request) Old() string {
-	return "hạn cũ " + i18n.Date(q.OldDue) + ", gia hạn đến " + i18n.Date(q.Due) + ", do " + i18n.LowerFirst(strings.TrimRight(q.Reason, ". "))
+	return "hạn cũ " + i18n.Date(q.OldDue) + ", gia hạn đến " + i18n.Date(q.Due) + ". Lý do: " + strings.TrimRight(q.Reason, ". ")
 }
 
 // oldDues are the due days that were in force before, in few words: hạn cũ 05/10/2026.

@@ -29,13 +29,15 @@ type MadeLink struct {
 	Link   Link
 	Agency identity.Agency
 	Secret string
+	Due    calendar.Day // of the first answer that the agency owes; "" none
 }
 
 // LinkLine is one agency on the list of links.
 type LinkLine struct {
 	Agency    identity.Agency
-	Open, All int    // answers that it owes, and all that are expected
-	Links     []Link // the newest first
+	Open, All int          // answers that it owes, and all that are expected
+	Next      calendar.Day // when the first of those that it owes is due; "" when it owes none
+	Links     []Link       // the newest first
 }
 
 // LinkList is what the focal department sees of the links of a period.
@@ -125,7 +127,7 @@ func (s *Service) listLinks(tx *db.Tx, v *LinkList, agencyID int64) error {
 		if err != nil {
 			return err
 		}
-		line := LinkLine{Agency: a, Open: o.Open, All: o.All}
+		line := LinkLine{Agency: a, Open: o.Open, All: o.All, Next: o.Next}
 		for _, l := range links {
 			if l.AgencyID == o.AgencyID {
 				line.Links = append(line.Links, l)
@@ -186,6 +188,7 @@ func (s *Service) MakeLinks(ctx context.Context, by identity.Actor, planID int64
 			if err != nil {
 				return err
 			}
+			m.Due = line.Next
 			made = append(made, m)
 		}
 		return nil

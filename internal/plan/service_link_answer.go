@@ -293,8 +293,16 @@ func (s *Service) LinkEvidence(ctx context.Context, u LinkUse, id int64) (e Evid
 	return e, nil
 }
 
-// lastDue is the last day on which answers of the link are due.
-func (v LinkView) lastDue() (day calendar.Day) {
+// nextDue is the day on which the first open answer of the link is due; when all are given, the last that was.
+func (v LinkView) nextDue() (day calendar.Day) {
+	for _, a := range v.Answers {
+		if a.Report.Editable() && (day == "" || a.Report.Due.Before(day)) {
+			day = a.Report.Due
+		}
+	}
+	if day != "" {
+		return day
+	}
 	for _, a := range v.Answers {
 		day = max(day, a.Report.Due)
 	}

@@ -194,6 +194,9 @@ func (s *Service) yearSums(tx *db.Tx, planID int64, period calendar.Period, late
 	return sums, nil
 }
 
+// PublicVersion is the number of the version that a plan has now: what was agreed to for everyone to see was one version.
+func (s *Service) PublicVersion(tx *db.Tx, planID int64) (int64, error) { return versionNo(tx, planID) }
+
 // PublicName is what lists call a plan, with its number and subject.
 type PublicName struct {
 	ID    int64

@@ -8,6 +8,7 @@ import (
 
 	"lantoa/internal/calendar"
 	"lantoa/internal/db"
+	"lantoa/internal/i18n"
 	"lantoa/internal/identity"
 	"lantoa/internal/problem"
 )
@@ -271,7 +272,7 @@ func (s *Service) AcceptReports(ctx context.Context, by identity.Actor, chosen [
 		return 0, nil, problem.Field("chon", "Mỗi lần chấp nhận nhiều nhất %d báo cáo. Bỏ bớt dấu chọn.", maxChosen)
 	}
 	for _, c := range chosen {
-		_, err := s.MoveReport(ctx, by, c.ID, c.Version, Accept, "")
+		err := s.acceptUnseen(ctx, by, c)
 		if p, ok := problem.As(err); ok {
 			refused = append(refused, Refusal{c.ID, p.Error()})
 			continue
@@ -282,6 +283,39 @@ func (s *Service) AcceptReports(ctx context.Context, by identity.Actor, chosen [
 		accepted++
 	}
 	return accepted, refused, nil
+}
+
+// acceptUnseen accepts a report from a list. One with something to look at twice must be opened first.
+func (s *Service) acceptUnseen(ctx context.Context, by identity.Actor, c Chosen) error {
+	d, err := s.OpenReport(ctx, by, c.ID)
+	if err != nil {
+		return err
+	}
+	if why := s.concerns(d); len(why) > 0 && d.Report.State == Submitted {
+		return problem.New(problem.Conflict, "Cần mở xem trước khi chấp nhận: %s.", i18n.List(why))
+	}
+	_, err = s.MoveReport(ctx, by, c.ID, c.Version, Accept, "")
+	return err
+}
+
+// concerns are what a reviewer should not accept without having opened the report, in few words.
+func (s *Service) concerns(d Dossier) []string {
+	var why []string
+	for _, x := range []struct {
+		n    int
+		what string
+	}{
+		{len(s.indicators.Doubts(d.Figures, d.Earlier)), "số liệu khác thường"},
+		{len(Doubled(d.Figures)), "số liệu ghi hai chỗ"},
+		{len(d.Report.Outside(d.Activities)), "hoạt động ngoài kỳ"},
+		{len(d.Twins), "tệp trùng với cơ quan khác"},
+		{len(d.Near), "ảnh gần giống của cơ quan khác"},
+	} {
+		if x.n > 0 {
+			why = append(why, digits(x.n)+" "+x.what)
+		}
+	}
+	return why
 }
 
 // OpenActivity reads one activity of a report with its figures; id 0 is a new one.

@@ -71,16 +71,18 @@ type owing struct {
 	Open     int          // answers that are not sent or came back
 	All      int          // answers that are expected
 	Due      calendar.Day // of the last
+	Next     calendar.Day // of the first that it owes; "" none
 }
 
 func scanOwing(r db.Row) (o owing, err error) {
-	err = r.Scan(&o.AgencyID, &o.All, &o.Open, &o.Due)
+	err = r.Scan(&o.AgencyID, &o.All, &o.Open, &o.Due, &o.Next)
 	return o, err
 }
 
 // owingAgencies counts what each agency owes of the answers that end between two days.
 func owingAgencies(tx *db.Tx, planID int64, from, to calendar.Day) ([]owing, error) {
-	return db.All(tx, scanOwing, `SELECT agency_id, COUNT(*), COALESCE(SUM(CASE WHEN state IN ('expected', 'draft', 'returned') THEN 1 ELSE 0 END), 0), MAX(due)
+	return db.All(tx, scanOwing, `SELECT agency_id, COUNT(*), COALESCE(SUM(CASE WHEN state IN ('expected', 'draft', 'returned') THEN 1 ELSE 0 END), 0), MAX(due),
+		COALESCE(MIN(CASE WHEN state IN ('expected', 'draft', 'returned') THEN due END), '')
 		FROM plan_reports WHERE plan_id = ? AND period_to >= ? AND period_to <= ? GROUP BY agency_id`, planID, string(from), string(to))
 }
 

@@ -23,6 +23,11 @@ func lastAnswers(tx *db.Tx, planID int64, today calendar.Day) ([]lastAnswer, err
 		FROM plan_reports WHERE plan_id = ? GROUP BY task_id, agency_id ORDER BY task_id, agency_id`, string(today), string(today), planID)
 }
 
+// versionNo is the number of the version that a plan has; the first is written down only when a second comes.
+func versionNo(tx *db.Tx, planID int64) (int64, error) {
+	return db.One(tx, db.Scalar[int64], `SELECT COALESCE(MAX(no), 1) FROM plan_versions WHERE plan_id = ?`, planID)
+}
+
 // openSums adds up the figures of accepted answers by task, agency and indicator, for figures of the days.
 func openSums(tx *db.Tx, planID int64, p calendar.Period) ([]openSum, error) {
 	return db.All(tx, func(r db.Row) (s openSum, err error) {

@@ -162,7 +162,7 @@ func parseAnswer(text string) (Answer, error) {
 	case strings.HasPrefix(folded, "khong thuoc"):
 		return NotApplicable, nil
 	}
-	return NoAnswer, fmt.Errorf("“%.40s” không có trong danh sách; chọn Có hoạt động, Không phát sinh hoặc Không thuộc nhiệm vụ", text)
+	return NoAnswer, fmt.Errorf("“%.40s” không có trong danh sách; chọn Có hoạt động, Không phát sinh hoặc Không thuộc việc của cơ quan", text)
 }
 
 // parseTerms reads several words of a list, parted by semicolons, lines or, where a word of the list has no comma itself, commas.

@@ -36,7 +36,7 @@ const (
 var bookAnswers = []struct {
 	answer Answer
 	words  string
-}{{Activities, "Có hoạt động"}, {Nothing, "Không phát sinh"}, {NotApplicable, "Không thuộc nhiệm vụ"}}
+}{{Activities, "Có hoạt động"}, {Nothing, "Không phát sinh"}, {NotApplicable, "Không thuộc việc của cơ quan"}}
 
 func answerWords(a Answer) string {
 	for _, x := range bookAnswers {
@@ -79,7 +79,7 @@ func (b books) guide() []office.GuideLine {
 		{Text: b.Plan.Name() + ": " + b.Plan.Title},
 		{Text: "Lập ngày " + i18n.Date(b.Today) + ". " + last},
 		{Text: "Cách điền", Head: true},
-		{Text: "1. Sheet “Trả lời”: mỗi nhiệm vụ một dòng. Cột “Trả lời” chọn Có hoạt động, Không phát sinh hoặc Không thuộc nhiệm vụ; ghi tóm tắt, khó khăn, đề nghị nếu có."},
+		{Text: "1. Sheet “Trả lời”: mỗi nhiệm vụ một dòng. Cột “Trả lời” chọn Có hoạt động, Không phát sinh hoặc Không thuộc việc của cơ quan; ghi tóm tắt, khó khăn, đề nghị nếu có."},
 		{Text: "2. Sheet “Hoạt động”: mỗi hoạt động một dòng. Chọn nhiệm vụ, ghi tên, ngày (như 05/11/2026), nơi thực hiện. Nhiều thứ tiếng, đối tượng, công ước thì cách nhau bằng dấu chấm phẩy. Minh chứng là tệp thì thêm trên màn hình; là liên kết thì ghi ở cột cuối."},
 		{Text: "3. Sheet “Số liệu”: mỗi số một dòng. Chọn nhiệm vụ, ghi đúng tên hoạt động ở sheet “Hoạt động”; để trống cột “Hoạt động” nếu là số của cả kỳ và khi đó ghi cách tính. Số nguyên, ví dụ 1472."},
 		{Text: "4. Muốn bỏ một hoạt động hoặc số liệu thì xóa chữ trong các ô của dòng đó. Thêm thì ghi vào dòng trống; hết dòng trống thì ghi tiếp bên dưới."},

@@ -45,6 +45,27 @@ func (v standingView) previewSlug() string {
 	return cmp.Or(v.Slug, newSlug(v.Year, nil))
 }
 
+func (v standingView) proposeWords() string {
+	if v.Publication.State == Outdated {
+		return "Đề nghị công khai bản điều chỉnh"
+	}
+	return "Đề nghị công khai"
+}
+
+func (v standingView) approveWords() string {
+	if v.Publication.State == Reproposed {
+		return "Đồng ý công khai bản điều chỉnh"
+	}
+	return "Đồng ý công khai"
+}
+
+func (v standingView) declineWords() string {
+	if v.Publication.State == Reproposed {
+		return "Không công khai bản điều chỉnh"
+	}
+	return "Không công khai"
+}
+
 func (s *Service) showOverview(w http.ResponseWriter, r *http.Request) error {
 	return s.renderOverview(w, r, web.Form{}, 0)
 }
@@ -117,7 +138,7 @@ func (s *Service) renderStanding(w http.ResponseWriter, r *http.Request, v stand
 var moveNotices = map[Action]string{
 	Propose:  "Đã gửi đề nghị. Một người khác có quyền công khai cần xem thử và đồng ý.",
 	Approve:  "Đã công khai. Các trang có trong vài giây.",
-	Decline:  "Đã ghi nhận: không công khai kế hoạch này.",
+	Decline:  "Đã ghi nhận: không công khai.",
 	Withdraw: "Đã rút. Các trang của kế hoạch không còn xem được.",
 }
 

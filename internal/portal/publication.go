@@ -14,17 +14,21 @@ import (
 // State is where the publication of a plan stands.
 type State string
 
-// The states of a publication. Only Public has pages.
+// The states of a publication. Public, Outdated and Reproposed have pages.
 const (
-	Internal  State = "" // nobody has proposed it
-	Proposed  State = "proposed"
-	Public    State = "public"
-	Declined  State = "declined"
-	Withdrawn State = "withdrawn"
+	Internal   State = "" // nobody has proposed it
+	Proposed   State = "proposed"
+	Public     State = "public"
+	Declined   State = "declined"
+	Withdrawn  State = "withdrawn"
+	Lapsed     State = "lapsed"     // proposed, but the plan has changed since
+	Outdated   State = "outdated"   // public as it was agreed to; the plan has a newer version
+	Reproposed State = "reproposed" // public as it was agreed to; a newer version waits for the second person
 )
 
 var stateNames = map[State]string{
 	Internal: "Chưa công khai", Proposed: "Chờ người thứ hai đồng ý", Public: "Đang công khai", Declined: "Không được đồng ý", Withdrawn: "Đã rút",
+	Lapsed: "Đề nghị đã cũ, kế hoạch có bản mới", Outdated: "Đang công khai bản cũ, bản điều chỉnh chưa được đề nghị", Reproposed: "Đang công khai bản cũ, bản điều chỉnh chờ người thứ hai đồng ý",
 }
 
 // Name is the state in Vietnamese.
@@ -44,7 +48,40 @@ type Publication struct {
 	WithdrawnOn calendar.Day
 	Reason      string // of the withdrawal, for everyone to read
 	Version     int64  // 0: there is none yet
+
+	ProposedVersion int64  // of the plan
+	AgreedVersion   int64  // of the plan; its pages never show a newer one
+	PlanVersion     int64  // that the plan has now
+	Shown           []byte // JSON: what lists of plans show, as last rendered
 }
+
+// against is the publication beside the version that the plan has now: what two persons decided holds for the version that they saw.
+func (p Publication) against(version int64) Publication {
+	p.PlanVersion = version
+	switch {
+	case p.State == Proposed && p.ProposedVersion != version:
+		p.State = Lapsed
+	case p.State == Public && p.AgreedVersion != version && p.ProposedVersion == version:
+		p.State = Reproposed
+	case p.State == Public && p.AgreedVersion != version:
+		p.State = Outdated
+	}
+	return p
+}
+
+// kept is the state as it is stored, without what follows from the version of the plan.
+func (s State) kept() State {
+	switch s {
+	case Lapsed:
+		return Proposed
+	case Outdated, Reproposed:
+		return Public
+	}
+	return s
+}
+
+// Live reports whether everyone can see pages of it.
+func (s State) Live() bool { return s.kept() == Public }
 
 // Action is a step of a publication.
 type Action string
@@ -59,15 +96,14 @@ const (
 
 // moves is the whole life of a publication. All of it needs identity.PublishPlan.
 var moves = map[Action]struct {
-	from   []State
-	to     State
+	to     map[State]State
 	second bool // by another person than the one who proposed it
 	name   string
 }{
-	Propose:  {[]State{Internal, Declined, Withdrawn}, Proposed, false, "đề nghị công khai"},
-	Approve:  {[]State{Proposed}, Public, true, "đồng ý công khai"},
-	Decline:  {[]State{Proposed}, Declined, false, "không đồng ý công khai"},
-	Withdraw: {[]State{Public}, Withdrawn, false, "rút"},
+	Propose:  {map[State]State{Internal: Proposed, Declined: Proposed, Withdrawn: Proposed, Lapsed: Proposed, Outdated: Reproposed}, false, "đề nghị công khai"},
+	Approve:  {map[State]State{Proposed: Public, Reproposed: Public}, true, "đồng ý công khai"},
+	Decline:  {map[State]State{Proposed: Declined, Lapsed: Declined, Reproposed: Outdated}, false, "không đồng ý công khai"},
+	Withdraw: {map[State]State{Public: Withdrawn, Outdated: Withdrawn, Reproposed: Withdrawn}, false, "rút"},
 }
 
 // Check says why an action is not allowed.
@@ -76,7 +112,7 @@ func (p Publication) Check(a Action, by identity.Actor) error {
 	if !by.May(identity.PublishPlan) {
 		return problem.New(problem.Denied, "Tài khoản này không có quyền %s kế hoạch.", m.name)
 	}
-	if !slices.Contains(m.from, p.State) {
+	if _, ok := m.to[p.State]; !ok {
 		return problem.New(problem.Conflict, "Kế hoạch đang ở trạng thái “%s” nên không thể %s. Tải lại trang để xem mới nhất.", i18n.LowerFirst(p.State.Name()), m.name)
 	}
 	if m.second && p.ProposedBy == by.UserID {
@@ -106,12 +142,17 @@ func (p Publication) Apply(a Action, by identity.Actor, day calendar.Day, reason
 	if by.Agency != "" {
 		who += ", " + by.Agency
 	}
-	p.State = moves[a].to
+	p.State = moves[a].to[p.State]
 	switch a {
 	case Propose:
-		p.ProposedBy, p.ProposedWho, p.ProposedOn = by.UserID, who, day
-		p.ApprovedBy, p.ApprovedWho, p.ApprovedOn = 0, "", ""
+		p.ProposedBy, p.ProposedWho, p.ProposedOn, p.ProposedVersion = by.UserID, who, day, p.PlanVersion
+		if p.State == Proposed { // else the version that is public stands as it was agreed to
+			p.ApprovedBy, p.ApprovedWho, p.ApprovedOn = 0, "", ""
+		}
+	case Decline:
+		p.ProposedVersion = 0
 	case Approve:
+		p.AgreedVersion = p.ProposedVersion
 		p.ApprovedBy, p.ApprovedWho, p.ApprovedOn = by.UserID, who, day
 		p.WithdrawnOn, p.Reason = "", ""
 	case Withdraw:

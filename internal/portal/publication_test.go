@@ -41,6 +41,14 @@ func TestWhoMayPublishWhen(t *testing.T) {
 		{"a reason has a limit", Public, Withdraw, first, strings.Repeat("a", maxReason+1), Public, problem.Invalid},
 		{"what is withdrawn is not agreed to again", Withdrawn, Approve, second, "", Withdrawn, problem.Conflict},
 		{"it is proposed again", Withdrawn, Propose, second, "", Proposed, 0},
+		{"a newer version is proposed", Outdated, Propose, first, "", Reproposed, 0},
+		{"nobody agrees to a version unproposed", Outdated, Approve, second, "", Outdated, problem.Conflict},
+		{"the proposer of a version does not agree to it", Reproposed, Approve, first, "", Reproposed, problem.Denied},
+		{"another person agrees to the version", Reproposed, Approve, second, "", Public, 0},
+		{"or does not", Reproposed, Decline, second, "", Outdated, 0},
+		{"a version waiting keeps nobody from withdrawing", Reproposed, Withdraw, second, "Sai", Withdrawn, 0},
+		{"a proposal of an older version is not agreed to", Lapsed, Approve, second, "", Lapsed, problem.Conflict},
+		{"it is proposed anew", Lapsed, Propose, second, "", Proposed, 0},
 		{"what is public is not proposed", Public, Propose, second, "", Public, problem.Conflict},
 	}
 	for _, row := range rows {
@@ -63,6 +71,30 @@ func TestAddressesOfPlansAndTasks(t *testing.T) {
 	for no, want := range map[string]string{"III.2": "iii-2", "PL.7": "pl-7", "Mục Đ. 1": "muc-d-1", "…": "", "a..b.": "a-b"} {
 		if got := taskSlug(no); got != want {
 			t.Errorf("%q: got %q, want %q", no, got, want)
+		}
+	}
+}
+
+func TestDecisionsHoldForOneVersion(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		state                  State
+		proposed, agreed, plan int64
+		want                   State
+	}{
+		{Proposed, 1, 0, 1, Proposed},
+		{Proposed, 1, 0, 2, Lapsed},
+		{Public, 1, 1, 1, Public},
+		{Public, 1, 1, 2, Outdated},
+		{Public, 2, 1, 2, Reproposed},
+		{Public, 2, 1, 3, Outdated},
+		{Public, 0, 1, 2, Outdated},
+		{Withdrawn, 1, 1, 2, Withdrawn},
+		{Internal, 0, 0, 1, Internal},
+	} {
+		p := Publication{State: row.state, ProposedVersion: row.proposed, AgreedVersion: row.agreed}.against(row.plan)
+		if p.State != row.want || p.State.kept() != row.state {
+			t.Errorf("%+v: got %s, kept as %s", row, p.State, p.State.kept())
 		}
 	}
 }

@@ -90,7 +90,7 @@ func (s *Service) Move(ctx context.Context, by identity.Actor, planID int64, a A
 		if _, err := lockHead(tx); err != nil {
 			return err
 		}
-		p, err := findPublication(tx, planID)
+		p, err := s.publication(tx, planID)
 		if err != nil {
 			return err
 		}
@@ -108,7 +108,7 @@ func (s *Service) Move(ctx context.Context, by identity.Actor, planID int64, a A
 			return err
 		}
 		if err := identity.Audit(tx, s.Now(), by, "portal."+string(a), "plan:"+strconv.FormatInt(planID, 10), map[string]any{
-			"address": homePath + "/" + next.Slug, "from": p.State, "to": next.State, "reason": reason,
+			"address": homePath + "/" + next.Slug, "from": p.State, "to": next.State, "plan_version": p.PlanVersion, "reason": reason,
 		}); err != nil {
 			return err
 		}
@@ -119,6 +119,16 @@ func (s *Service) Move(ctx context.Context, by identity.Actor, planID int64, a A
 	}
 	s.look(ctx)
 	return nil
+}
+
+// publication is the decision about a plan beside the version that the plan has now.
+func (s *Service) publication(tx *db.Tx, planID int64) (Publication, error) {
+	p, err := findPublication(tx, planID)
+	if err != nil {
+		return p, err
+	}
+	version, err := s.Plans.PublicVersion(tx, planID)
+	return p.against(version), err
 }
 
 // save writes a publication; the first one of a plan gets its address.
@@ -242,7 +252,7 @@ func (s *Service) Overview(ctx context.Context) (o Overview, err error) {
 		}
 		for _, n := range names {
 			st := Standing{PublicName: n}
-			if st.Publication, err = findPublication(tx, n.ID); err != nil {
+			if st.Publication, err = s.publication(tx, n.ID); err != nil {
 				return err
 			}
 			if st.extent, err = pageExtent(tx, n.ID); err != nil {

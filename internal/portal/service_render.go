@@ -1,13 +1,17 @@
 package portal
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 
+	"lantoa/internal/calendar"
 	"lantoa/internal/db"
 	"lantoa/internal/identity"
 	"lantoa/internal/job"
+	"lantoa/internal/plan"
 	"lantoa/internal/problem"
 )
 
@@ -123,11 +127,13 @@ func (s *Service) site(tx *db.Tx) (site, error) {
 		if p.State != Public && p.WithdrawnOn == "" {
 			continue
 		}
-		open, err := s.Plans.PublicPlan(tx, p.PlanID, si.Day)
+		open, ok, err := s.listed(tx, p, si.Day)
 		if err != nil {
 			return si, err
 		}
-		open.Tasks, open.Agencies, open.Figures, open.Bases, open.Sections, open.Topics = nil, nil, nil, nil, nil, nil
+		if !ok {
+			continue
+		}
 		if p.State == Public {
 			si.Plans = append(si.Plans, shown{p, open})
 		} else {
@@ -135,6 +141,38 @@ func (s *Service) site(tx *db.Tx) (site, error) {
 		}
 	}
 	return si, nil
+}
+
+// listed is a plan as lists show it. While it has a version that nobody agreed to, it stays as it was last rendered; false before that.
+func (s *Service) listed(tx *db.Tx, p Publication, day calendar.Day) (open plan.PublicPlan, ok bool, err error) {
+	if open, err = s.Plans.PublicPlan(tx, p.PlanID, day); err != nil {
+		return open, false, err
+	}
+	agreed, err := s.agreed(tx, p)
+	if err != nil || agreed {
+		return brief(open), agreed, err
+	}
+	if len(p.Shown) == 0 {
+		return open, false, nil
+	}
+	open = plan.PublicPlan{}
+	if err := json.Unmarshal(p.Shown, &open); err != nil {
+		return open, false, fmt.Errorf("plan %d as it was shown: %w", p.PlanID, err)
+	}
+	return open, true, nil
+}
+
+// agreed reports whether two persons agreed to the version that the plan has. It is asked after the plan was read: a version that came
+// in between is seen.
+func (s *Service) agreed(tx *db.Tx, p Publication) (bool, error) {
+	version, err := s.Plans.PublicVersion(tx, p.PlanID)
+	return version == p.AgreedVersion, err
+}
+
+// brief is what lists show of a plan.
+func brief(open plan.PublicPlan) plan.PublicPlan {
+	open.Tasks, open.Agencies, open.Figures, open.Bases, open.Sections, open.Topics = nil, nil, nil, nil, nil, nil
+	return open
 }
 
 // focalName is the department that keeps the pages; "" where none is named.
@@ -149,26 +187,36 @@ func focalName(tx *db.Tx) (string, error) {
 // renderPlan renders one plan and stores what changed; h is the head as it stood before. It returns the version after it.
 func (s *Service) renderPlan(ctx context.Context, si site, p Publication, h head, all bool) (int64, error) {
 	var known []stored
-	o := shown{Publication: p}
+	o, agreed := shown{Publication: p}, false
 	err := s.DB.Read(ctx, func(tx *db.Tx) (err error) {
 		if known, err = storedPages(tx, p.PlanID); err != nil {
 			return err
 		}
-		o.PublicPlan, err = s.Plans.PublicPlan(tx, p.PlanID, si.Day)
+		if o.PublicPlan, err = s.Plans.PublicPlan(tx, p.PlanID, si.Day); err != nil {
+			return err
+		}
+		agreed, err = s.agreed(tx, p)
 		return err
 	})
 	if err != nil {
 		return 0, fmt.Errorf("render: %w", err)
+	}
+	if !agreed {
+		return h.Version, nil // the pages stay as they are until a second person agrees
 	}
 	made, err := planFiles(si, o)
 	if err != nil {
 		return 0, err
 	}
 	change, err := s.compare(ctx, made, known, p.PlanID, all)
-	if err != nil || change.empty() {
+	if err != nil {
+		return 0, err
+	}
+	listed, err := json.Marshal(brief(o.PublicPlan))
+	if err != nil || change.empty() && bytes.Equal(listed, p.Shown) {
 		return h.Version, err
 	}
-	version := int64(0)
+	version := h.Version
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		now, err := lockHead(tx)
 		if err != nil {
@@ -176,6 +224,9 @@ func (s *Service) renderPlan(ctx context.Context, si site, p Publication, h head
 		}
 		if now.Edition != h.Edition || now.Version != h.Version {
 			return errOvertaken
+		}
+		if err := keepShown(tx, p.PlanID, listed); err != nil || change.empty() {
+			return err
 		}
 		version, err = s.store(tx, change)
 		return err

@@ -61,11 +61,11 @@ func updateSettings(tx *db.Tx, s Settings) error {
 	return changed(n, err)
 }
 
-const publicationColumns = `plan_id, slug, state, proposed_by, proposed_who, proposed_on, approved_by, approved_who, approved_on, withdrawn_on, reason, version`
+const publicationColumns = `plan_id, slug, state, proposed_by, proposed_who, proposed_on, approved_by, approved_who, approved_on, withdrawn_on, reason, version, proposed_version, agreed_version, shown`
 
 func scanPublication(r db.Row) (p Publication, err error) {
 	err = r.Scan(&p.PlanID, &p.Slug, &p.State, &p.ProposedBy, &p.ProposedWho, &p.ProposedOn, &p.ApprovedBy, &p.ApprovedWho, &p.ApprovedOn,
-		&p.WithdrawnOn, &p.Reason, &p.Version)
+		&p.WithdrawnOn, &p.Reason, &p.Version, &p.ProposedVersion, &p.AgreedVersion, &p.Shown)
 	return p, err
 }
 
@@ -87,8 +87,8 @@ func anyPublic(tx *db.Tx) (bool, error) {
 }
 
 func insertPublication(tx *db.Tx, p Publication) error {
-	_, err := tx.Exec(`INSERT INTO portal_plans (plan_id, slug, state, proposed_by, proposed_who, proposed_on) VALUES (?, ?, ?, ?, ?, ?)`,
-		p.PlanID, p.Slug, string(p.State), p.ProposedBy, p.ProposedWho, string(p.ProposedOn))
+	_, err := tx.Exec(`INSERT INTO portal_plans (plan_id, slug, state, proposed_by, proposed_who, proposed_on, proposed_version) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		p.PlanID, p.Slug, string(p.State.kept()), p.ProposedBy, p.ProposedWho, string(p.ProposedOn), p.ProposedVersion)
 	if db.IsUnique(err) {
 		return errStale
 	}
@@ -97,10 +97,16 @@ func insertPublication(tx *db.Tx, p Publication) error {
 
 func updatePublication(tx *db.Tx, p Publication) error {
 	n, err := tx.Exec(`UPDATE portal_plans SET state = ?, proposed_by = ?, proposed_who = ?, proposed_on = ?, approved_by = ?, approved_who = ?,
-		approved_on = ?, withdrawn_on = ?, reason = ?, version = version + 1 WHERE plan_id = ? AND version = ?`,
-		string(p.State), p.ProposedBy, p.ProposedWho, string(p.ProposedOn), p.ApprovedBy, p.ApprovedWho, string(p.ApprovedOn),
-		string(p.WithdrawnOn), p.Reason, p.PlanID, p.Version)
+		approved_on = ?, withdrawn_on = ?, reason = ?, proposed_version = ?, agreed_version = ?, version = version + 1 WHERE plan_id = ? AND version = ?`,
+		string(p.State.kept()), p.ProposedBy, p.ProposedWho, string(p.ProposedOn), p.ApprovedBy, p.ApprovedWho, string(p.ApprovedOn),
+		string(p.WithdrawnOn), p.Reason, p.ProposedVersion, p.AgreedVersion, p.PlanID, p.Version)
 	return changed(n, err)
+}
+
+// keepShown remembers what lists show of a plan.
+func keepShown(tx *db.Tx, planID int64, shown []byte) error {
+	_, err := tx.Exec(`UPDATE portal_plans SET shown = ? WHERE plan_id = ?`, shown, planID)
+	return err
 }
 
 var errStale = problem.New(problem.Conflict, "Phần này vừa được người khác thay đổi. Xem lại nội dung mới rồi làm lại nếu cần.")

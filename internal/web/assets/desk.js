@@ -101,13 +101,30 @@ document.addEventListener("submit", (e) => {
   addEventListener("pageshow", () => { b.disabled = false; }, { once: true });
 });
 
-// Copy what an element holds.
+// Copy what an element holds. Plain http and some in-app browsers have no clipboard, or refuse it: then the old way, then the text is
+// left selected for the person to copy.
+const copied = async (from) => {
+  try {
+    await navigator.clipboard.writeText(from.value ?? from.textContent);
+    return true;
+  } catch { /* there is another way */ }
+  if (from.select) {
+    from.focus();
+    from.select();
+  } else {
+    getSelection().selectAllChildren(from);
+  }
+  try {
+    return document.execCommand("copy");
+  } catch {
+    return false;
+  }
+};
 $$("[data-copy]").forEach((b) => {
   b.hidden = false;
   b.addEventListener("click", async () => {
     const from = document.getElementById(b.dataset.copy);
-    await navigator.clipboard.writeText(from.value ?? from.textContent);
-    b.textContent = "Đã chép";
+    b.textContent = await copied(from) ? "Đã chép" : "Đã bôi đen, bấm Ctrl+C để chép";
   });
 });
 

@@ -136,8 +136,10 @@ class Card {
   }
 
   say(text, unsent, button) {
-    this.line.hidden = !text;
-    this.line.textContent = text;
+    for (const line of [this.line, ...$$("[data-echo]", this.el)]) { // said again where the finger is
+      line.hidden = !text;
+      line.textContent = text;
+    }
     if (button) {
       const b = Object.assign(document.createElement("button"), { type: "button", className: "btn small", textContent: "Gửi ngay" });
       b.onclick = () => this.send();
