@@ -11,7 +11,10 @@ import (
 	"lantoa/internal/web"
 )
 
-const shelfHome = "/thu-vien"
+const (
+	shelfHome    = "/thu-vien"
+	mostArticles = 1_000 // no convention has as many
+)
 
 func conventionPath(key string) string { return shelfHome + "/" + strings.ToLower(key) }
 
@@ -176,8 +179,7 @@ func pathArticle(r *http.Request) (convention string, article int, err error) {
 	if err != nil {
 		return "", 0, err
 	}
-	const most = 1000 // no convention has as many articles
-	if n > most {
+	if n > mostArticles {
 		return "", 0, errNoArticle
 	}
 	return r.PathValue("convention"), int(n), nil
@@ -280,7 +282,7 @@ func (s *Service) postLink(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	err = s.LinkProvision(r.Context(), identity.Who(r.Context()), id, f.Get("convention"), int(min(f.Int("article"), maxPassage)))
+	err = s.LinkProvision(r.Context(), identity.Who(r.Context()), id, f.Get("convention"), int(min(f.Int("article"), mostArticles)))
 	if err == nil {
 		return web.Redirect(w, r, itemPath(id)+"#dieu", "Đã gắn sản phẩm với điều của công ước.")
 	}
