@@ -80,6 +80,9 @@ func (s *Service) Seed(ctx context.Context) error {
 		if err := settleTopics(tx, wanted); err != nil {
 			return err
 		}
+		if err := seedTerms(tx); err != nil {
+			return err
+		}
 		if err := forgetSheets(tx, s.Now().Add(-keepSheet)); err != nil {
 			return err
 		}
