@@ -48,6 +48,12 @@ func doneWords(g Segment) string {
 	return "Lưu, sang câu sau"
 }
 
+// needsLetters reports whether the language is written with the letters of Vietnamese.
+func (v benchPage) needsLetters() bool {
+	l, _ := v.Lists.Languages.Find(v.Edition.Language)
+	return l.Family != FamilyForeign
+}
+
 func (v benchPage) fieldID(g Segment) string {
 	if g.Pos == v.Here {
 		return web.FieldID("target") // an error summary leads here

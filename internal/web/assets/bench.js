@@ -116,6 +116,7 @@ class Row {
     const wasHere = this.el.classList.contains("here");
     this.el.replaceWith(document.adoptNode(fresh));
     fresh.classList.toggle("here", wasHere);
+    fresh.querySelector("button[value=xong]")?.classList.toggle("primary", wasHere);
     this.busy = false;
     const row = new Row(fresh);
     if (!answer.ok) { row.field.value = typed; row.say("Chưa lưu được. " + (why || ""), true); if (fresh.dataset.clash) go(row); }
@@ -181,7 +182,8 @@ function take(n) {
   if (text && into) put(into, text, true);
 }
 
-// A letter takes the place of its plain letter before the cursor; a mark goes onto the nearest vowel before it.
+// A letter takes the place of its plain letter before the cursor; a mark takes the place of the one in the syllable, or goes onto the
+// nearest vowel before the cursor; the same one again takes it away.
 const PLAIN = { ă: "a", â: "a", đ: "d", ê: "e", ô: "o", ơ: "o", ư: "u" }, TONES = /[\u0300\u0301\u0303\u0309\u0323]/g;
 function letter(x) {
   const f = field(), at = f.selectionStart, before = f.value.slice(0, at).slice(-1);
@@ -190,18 +192,16 @@ function letter(x) {
 function tone(mark) {
   const f = field(), at = f.selectionStart, text = f.value.slice(0, at).normalize("NFC");
   const word = text.match(/[\p{L}\p{M}]*$/u)[0];
-  for (let i = word.length - 1; i >= 0; i--) {
-    const parts = word[i].normalize("NFD");
-    if (!/^[aeiouy]/i.test(parts)) continue;
-    const bare = parts.replace(TONES, ""), same = parts.includes(mark);
-    const put1 = (bare + (same ? "" : mark)).normalize("NFC"), rest = word.slice(i + 1);
-    f.setSelectionRange(at - rest.length - 1, at);
-    put(f, put1 + rest);
-    return;
-  }
+  const letters = [...word], marked = letters.findIndex((x) => x.normalize("NFD").search(TONES) >= 0);
+  const i = marked >= 0 ? marked : letters.findLastIndex((x) => /^[aeiouy]/i.test(x.normalize("NFD")));
+  if (i < 0) return;
+  const parts = letters[i].normalize("NFD"), bare = parts.replace(TONES, ""), rest = letters.slice(i + 1).join("");
+  f.setSelectionRange(at - rest.length - letters[i].length, at);
+  put(f, (bare + (parts.includes(mark) ? "" : mark)).normalize("NFC") + rest);
 }
 
 if (bench) {
+  bench.classList.add("live");
   $$("article.bn-row").forEach((el) => new Row(el));
   $$("[data-letters]").forEach((bar) => {
     bar.hidden = !bench.querySelector("textarea");
@@ -224,5 +224,7 @@ if (bench) {
     if (e.code === "KeyG") { e.preventDefault(); document.getElementById("thuat-ngu")?.focus(); }
     if (e.code === "KeyC") { e.preventDefault(); document.querySelector("#gop-y textarea")?.focus(); }
   });
+  const start = location.hash.startsWith("#cau-") && !document.querySelector(".errors") && rows.get(location.hash.slice(5));
+  if (start) go(start);
   again(() => rows.forEach((r) => { if (r.form) r.send(); }));
 }
