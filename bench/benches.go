@@ -30,6 +30,7 @@ var benches = []bench{
 	{name: "migrate", run: benchMigrate},
 	{name: "portal", run: benchPortal},
 	{name: "sound", run: benchSound, once: true},
+	{name: "cover", run: benchCover},
 }
 
 const readyMark = time.Second

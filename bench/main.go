@@ -15,6 +15,7 @@
 //	installation.go  the large installation, with answers.go
 //	portal.go        a public page, what it weighs and costs
 //	sound.go         a minute of sound, beside ffmpeg alone
+//	cover.go         the coverage map over 10,000 items
 //	yardstick.go     the same without us: rows without rules, bytes without pages
 //	measure.go       samples, quantiles, units, marks
 //	server.go        the program under load: sign in, ask, CPU and memory

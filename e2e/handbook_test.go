@@ -36,6 +36,7 @@ var pictures = []struct {
 	{"trang-cong-khai", "dau-moi", desk, 900, func(p *page) { p.visit("/trang-cong-khai/1") }},
 	{"cong-khai", "dau-moi", phone, 900, func(p *page) { p.visit("/cong-khai/2026") }},
 	{"ban-dich", "nguoi-dich", desk, 1100, func(p *page) { p.openBench() }},
+	{"do-phu", "bien-tap", desk, 1100, func(p *page) { p.visit("/san-pham/do-phu") }},
 	{"tong-hop", "dau-moi", desk, 1100, func(p *page) { p.visit("/tong-hop/1/2026-Q3") }},
 	{"thu-vien", "bien-tap", desk, 1000, func(p *page) { p.visit("/thu-vien/crc/12") }},
 }

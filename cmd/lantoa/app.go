@@ -235,14 +235,14 @@ func (a *app) make(ctx context.Context, s settings) (err error) {
 	}
 	s.identity.Letters = a.post
 	a.people = identity.New(a.db, a.now, s.identity)
-	a.plans, err = plan.New(plan.Config{
-		DB: a.db, Files: a.files, Jobs: a.jobs, Now: a.now, Holidays: calendar.Vietnam(), LibreOffice: office.FindLibreOffice(), Print: office.FindRecogniser(),
-		Counters: counters(), Sample: s.demo, Log: a.log, Letters: a.post, Address: s.address,
-	})
+	a.items, err = product.New(a.productConfig(s))
 	if err != nil {
 		return err
 	}
-	a.items, err = product.New(product.Config{DB: a.db, Files: a.files, Jobs: a.jobs, Now: a.now, Log: a.log, Sample: s.demo, PlanTopics: plan.Contents, Work: filepath.Join(a.dir, "work")})
+	a.plans, err = plan.New(plan.Config{
+		DB: a.db, Files: a.files, Jobs: a.jobs, Now: a.now, Holidays: calendar.Vietnam(), LibreOffice: office.FindLibreOffice(), Print: office.FindRecogniser(),
+		Counters: counters(a.items), Counted: counted(a.items), Sample: s.demo, Log: a.log, Letters: a.post, Address: s.address,
+	})
 	if err != nil {
 		return err
 	}
@@ -263,6 +263,18 @@ func (a *app) make(ctx context.Context, s settings) (err error) {
 		return err
 	}
 	return a.items.Seed(ctx)
+}
+
+// productConfig is what the store of products needs. It asks the plans, which in turn count with it: they are made after it.
+func (a *app) productConfig(s settings) product.Config {
+	return product.Config{
+		DB: a.db, Files: a.files, Jobs: a.jobs, Now: a.now, Log: a.log, Sample: s.demo, PlanTopics: plan.Contents, Work: filepath.Join(a.dir, "work"),
+		Channels: func(tx *db.Tx, today calendar.Day) (product.Channels, error) { return a.plans.Channels(tx, today) },
+		ChannelRows: func(tx *db.Tx, today calendar.Day, agency int64, channel string) ([]product.ChannelRow, error) {
+			return a.plans.ChannelRows(tx, today, agency, channel)
+		},
+		Observances: func(from, to calendar.Day) []product.Observance { return a.plans.Observances(from, to) },
+	}
 }
 
 // clock is the program's clock: the real one, or the time of day on a fixed day.
@@ -330,9 +342,6 @@ func (a *app) sweepFiles(ctx context.Context) error {
 
 // sweepWork removes what a killed program left behind while it worked on sound.
 func (a *app) sweepWork(context.Context) error { return a.items.SweepWork(time.Now()) }
-
-// counters says which function counts each indicator that another area than plan knows. The areas that count come later.
-func counters() plan.Counters { return plan.Counters{} }
 
 // router answers every request: public pages from memory, all others for those who are signed in.
 func (a *app) router() http.Handler { return a.portal.Front(a.pages().Handler(a.people.Sessions)) }

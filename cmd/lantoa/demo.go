@@ -123,7 +123,10 @@ func (a *app) demoProducts(ctx context.Context) error {
 	if err := a.items.PlayBenchSample(ctx, cast); err != nil {
 		return err
 	}
-	return a.items.PlaySampleLibrary(ctx, cast)
+	if err := a.items.PlaySampleLibrary(ctx, cast); err != nil {
+		return err
+	}
+	return a.items.PlaySampleItems(ctx, cast)
 }
 
 // demoActors are the people of the demonstration by their logins.

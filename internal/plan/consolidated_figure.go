@@ -48,6 +48,7 @@ type Row struct {
 	Day                              calendar.Day
 	Value                            int64
 	URL                              string // of a link
+	Href                             string // of the page behind it, in another area
 	Behalf                           bool   // the focal department entered it for the agency
 }
 

@@ -141,6 +141,8 @@ const (
 // rowAddress is where a row of a figure can be looked at: the activity in its report, the report, or the agency. "" is nowhere.
 func rowAddress(c Consolidated, b Behind, r Row) string {
 	switch {
+	case r.Href != "":
+		return r.Href
 	case r.LineID != 0:
 		return budgetLinePath(BudgetLine{ID: r.LineID, PlanID: c.Plan.ID}) + "#" + entryAnchor(r.EntryID)
 	case r.ReportID != 0 && r.ActivityID != 0:

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"lantoa/internal/calendar"
 	"lantoa/internal/i18n"
 	"lantoa/internal/identity"
@@ -49,7 +51,8 @@ type deskPage struct {
 	By      identity.Actor
 	Groups  []workGroup
 	Waiting int
-	Next    string // when the next thing is due
+	Next    string            // when the next thing is due
+	Cards   []templ.Component // of other areas
 }
 
 func (s *Service) showDesk(w http.ResponseWriter, r *http.Request) error {
@@ -58,9 +61,15 @@ func (s *Service) showDesk(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := deskPage{Desk: d, By: by}
+	cards, err := web.Cards(r.Context())
+	if err != nil {
+		return err
+	}
+	v := deskPage{Desk: d, By: by, Cards: cards}
 	page := web.Page{Title: "Việc của tôi", Section: "/", Lead: i18n.DateWeekday(d.Today) + "."}
 	switch {
+	case !by.May(identity.ReportProgress) && !by.May(identity.ReadAll): // translators, checkers: reports are the work of others
+		page.Body = deskCards(v)
 	case !d.HasPlan:
 		page.Body = deskFirst(by.May(identity.ImportPlan))
 	case by.May(identity.ReadAll):
@@ -73,6 +82,9 @@ func (s *Service) showDesk(w http.ResponseWriter, r *http.Request) error {
 		v.Groups = ownGroups(d)
 		v.Next = nextDue(d)
 		page.Heading, page.Body = "Việc của "+by.Agency, deskOwn(v)
+	}
+	if len(cards) > 0 && (by.May(identity.ReportProgress) || by.May(identity.ReadAll)) {
+		page.Body = templ.Join(append([]templ.Component{page.Body}, cards...)...)
 	}
 	return web.Render(w, r, page)
 }

@@ -17,6 +17,13 @@ import (
 // Counters says which function counts an indicator that another area knows, by the indicator's id.
 type Counters map[string]func(tx *db.Tx, agency int64, p calendar.Period) (int64, error)
 
+// CountedSource is where a counted figure comes from.
+type CountedSource struct {
+	Store string // in words, after "đếm từ": "kho sản phẩm"
+	How   string
+	Href  string // the rows behind it
+}
+
 // Config is what the area needs from the program.
 type Config struct {
 	DB          *db.DB
@@ -27,9 +34,10 @@ type Config struct {
 	LibreOffice *office.LibreOffice
 	Print       *office.Recogniser // reads scanned documents
 	Counters    Counters
-	Letters     *mail.Outbox // nil: nobody is written to
-	Address     string       // of the site, for links in letters: https://lantoa.langson.gov.vn
-	Sample      bool         // everything made here is sample data and says so
+	Counted     func(indicator string, agency int64, p calendar.Period) CountedSource // nil: the program itself
+	Letters     *mail.Outbox                                                          // nil: nobody is written to
+	Address     string                                                                // of the site, for links in letters: https://lantoa.langson.gov.vn
+	Sample      bool                                                                  // everything made here is sample data and says so
 	Log         *slog.Logger
 }
 

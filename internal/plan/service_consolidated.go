@@ -298,11 +298,33 @@ func (s *Service) fillCounted(tx *db.Tx, c *Consolidated) error {
 		}
 		if n > 0 {
 			f := i.line(n)
-			f.Counted = true
+			f.Counted, f.Name, f.Sentence = true, i.Name+" ("+s.countedMark(i.ID, c.Period)+")", ""
 			c.Figures = append(c.Figures, f)
 		}
 	}
 	return nil
+}
+
+// countedMark tells a counted figure from the one of the same name that agencies reported. The two are never added up (decision 0027).
+func (s *Service) countedMark(indicator string, p calendar.Period) string {
+	if s.Counted == nil {
+		return "chương trình đếm"
+	}
+	return "đếm từ " + s.Counted(indicator, 0, p).Store
+}
+
+// sayCounted gives the rows of a counted figure their addresses, and says how it was counted.
+func (s *Service) sayCounted(b *Behind, p calendar.Period) {
+	indicator, ok := strings.CutPrefix(b.Key, keySystem+".")
+	if !ok || s.Counted == nil {
+		return
+	}
+	from := s.Counted(indicator, 0, p)
+	b.Title += " (" + s.countedMark(indicator, p) + ")"
+	b.How = "đếm từ " + from.Store + ", không cộng với số cơ quan nhập: " + from.How
+	for i := range b.Rows {
+		b.Rows[i].Name, b.Rows[i].Href = "Xem từng sản phẩm", s.Counted(indicator, b.Rows[i].AgencyID, p).Href
+	}
 }
 
 func fillDeeds(tx *db.Tx, c *Consolidated) error {

@@ -138,6 +138,7 @@ func (s *Service) FigureBehind(ctx context.Context, by identity.Actor, planID in
 		if b, err = s.indicators.behind(c, from, key); err != nil {
 			return err
 		}
+		s.sayCounted(&b, c.Period)
 		proofs, err = rowProofs(tx, b, first, last)
 		return err
 	})

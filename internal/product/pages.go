@@ -25,6 +25,8 @@ func (s *Service) Routes() web.Routes {
 			{Group: "Sản phẩm", Label: "Sản phẩm truyền thông", Href: home, Need: needRead, Badge: s.waiting},
 			{Group: "Sản phẩm", Label: "Thư viện công ước", Href: shelfHome, Need: needRead},
 			{Group: "Sản phẩm", Label: "Văn bản đồng ý", Href: consentHome, Need: needConsent, Badge: s.consentWork},
+			{Group: "Sản phẩm", Label: "Bản đồ độ phủ", Href: coverHome, Need: needRead},
+			{Group: "Sản phẩm", Label: "Lịch sản phẩm", Href: dueHome, Need: needRead},
 		},
 		Pages: append([]web.Route{
 			{Pattern: "GET " + home, Need: needRead, Handle: s.showItems},
@@ -56,6 +58,9 @@ func (s *Service) Routes() web.Routes {
 	r.Pages = append(r.Pages, s.soundRoutes()...)
 	r.Pages = append(r.Pages, s.glossaryRoutes()...)
 	r.Menu = append(r.Menu, glossaryMenu()...)
+	r.Pages = append(r.Pages, s.coverRoutes()...)
+	r.Pages = append(r.Pages, s.dueRoutes()...)
+	r.Card = s.card
 	return r
 }
 

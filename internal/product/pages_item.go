@@ -30,6 +30,9 @@ type itemsPage struct {
 
 func (s *Service) showItems(w http.ResponseWriter, r *http.Request) error {
 	by, form := identity.Who(r.Context()), web.Form{Values: r.URL.Query()}
+	if form.Get("chi-so") != "" {
+		return s.showCounted(w, r, form)
+	}
 	page := web.PageNumber(r)
 	f := ItemFilter{
 		Words: form.Get("tim"), Kind: form.Get("loai"), Pillar: form.Get("nhom"), Topic: form.Int("chu-de"), State: State(form.Get("buoc")),

@@ -125,3 +125,11 @@ func orDash(s string) string {
 	}
 	return s
 }
+
+func pillarShorts(l Lists) []web.Choice {
+	var all []web.Choice
+	for _, p := range l.Pillars {
+		all = append(all, web.Choice{Value: p.Key, Label: p.Short})
+	}
+	return all
+}

@@ -28,6 +28,11 @@ type Config struct {
 	// FFmpeg looks for ffmpeg; nil: on the PATH. Work is where sound, pictures and video lie while they are worked on; "": the system's place.
 	FFmpeg func() *media.FFmpeg
 	Work   string
+	// Channels are the accepted figures of the communes' channels, and the rows behind one of them.
+	Channels    func(tx *db.Tx, today calendar.Day) (Channels, error)
+	ChannelRows func(tx *db.Tx, today calendar.Day, agency int64, channel string) ([]ChannelRow, error)
+	// Observances are the days from one day to another that products are made for.
+	Observances func(from, to calendar.Day) []Observance
 }
 
 // Service is what people may do with products.
@@ -38,6 +43,8 @@ type Service struct {
 	library Library // as it came with the program
 	memory  *shelves
 	tools   tools
+	covers  memo[coverKey, CoverMap]
+	counts  memo[countKey, countedAll]
 }
 
 // New makes the service.

@@ -33,27 +33,32 @@ func (s *Service) AddEdition(ctx context.Context, by identity.Actor, n NewEditio
 		return 0, problem.Field("due", "Hạn không phải là một ngày. Ghi như 30/11/2026, hoặc để trống.")
 	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		v, err := openItem(tx, n.ItemID)
-		if err != nil {
-			return err
-		}
-		if err := mayAddEdition(v.Item, by); err != nil {
-			return err
-		}
-		from, ok := v.Edition(n.Language, Text)
-		if !ok {
-			from, _ = v.Edition(Source, Text)
-		}
-		e := Edition{ItemID: n.ItemID, Language: n.Language, Medium: n.Medium, State: Draft, MadeFrom: from.ID, Due: n.Due, Since: s.today()}
-		if err := s.assign(tx, &e, n.Assignee); err != nil {
-			return err
-		}
-		if id, err = insertEdition(tx, e); err != nil {
-			return err
-		}
-		return identity.Audit(tx, s.Now(), by, "edition.add", subject("item", n.ItemID), map[string]any{"edition": id, "language": n.Language, "medium": n.Medium, "assignee": e.AssigneeName, "due": n.Due})
+		id, err = s.addEdition(tx, by, n)
+		return err
 	})
 	return id, err
+}
+
+func (s *Service) addEdition(tx *db.Tx, by identity.Actor, n NewEdition) (id int64, err error) {
+	v, err := openItem(tx, n.ItemID)
+	if err != nil {
+		return 0, err
+	}
+	if err := mayAddEdition(v.Item, by); err != nil {
+		return 0, err
+	}
+	from, ok := v.Edition(n.Language, Text)
+	if !ok {
+		from, _ = v.Edition(Source, Text)
+	}
+	e := Edition{ItemID: n.ItemID, Language: n.Language, Medium: n.Medium, State: Draft, MadeFrom: from.ID, Due: n.Due, Since: s.today()}
+	if err := s.assign(tx, &e, n.Assignee); err != nil {
+		return 0, err
+	}
+	if id, err = insertEdition(tx, e); err != nil {
+		return 0, err
+	}
+	return id, identity.Audit(tx, s.Now(), by, "edition.add", subject("item", n.ItemID), map[string]any{"edition": id, "language": n.Language, "medium": n.Medium, "assignee": e.AssigneeName, "due": n.Due})
 }
 
 func mayAddEdition(i Item, by identity.Actor) error {
@@ -85,27 +90,29 @@ func (s *Service) Assign(ctx context.Context, by identity.Actor, id, version, us
 	if due != "" && !due.Valid() {
 		return problem.Field("due", "Hạn không phải là một ngày. Ghi như 30/11/2026, hoặc để trống.")
 	}
-	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		e, err := holdEdition(tx, id)
-		if err != nil {
-			return err
-		}
-		i, err := findItem(tx, e.ItemID)
-		if err != nil {
-			return err
-		}
-		if err := i.mayEdit(by); err != nil {
-			return err
-		}
-		if err := s.assign(tx, &e, user); err != nil {
-			return err
-		}
-		e.Version, e.Due = version, due
-		if err := updateEdition(tx, e); err != nil {
-			return err
-		}
-		return identity.Audit(tx, s.Now(), by, "edition.assign", subject("edition", id), map[string]any{"assignee": e.AssigneeName, "due": due})
-	})
+	return s.DB.Write(ctx, func(tx *db.Tx) error { return s.assignEdition(tx, by, id, version, user, due) })
+}
+
+func (s *Service) assignEdition(tx *db.Tx, by identity.Actor, id, version, user int64, due calendar.Day) error {
+	e, err := holdEdition(tx, id)
+	if err != nil {
+		return err
+	}
+	i, err := findItem(tx, e.ItemID)
+	if err != nil {
+		return err
+	}
+	if err := i.mayEdit(by); err != nil {
+		return err
+	}
+	if err := s.assign(tx, &e, user); err != nil {
+		return err
+	}
+	e.Version, e.Due = version, due
+	if err := updateEdition(tx, e); err != nil {
+		return err
+	}
+	return identity.Audit(tx, s.Now(), by, "edition.assign", subject("edition", id), map[string]any{"assignee": e.AssigneeName, "due": due})
 }
 
 // Write puts content into an edition. version is that of the edition on the screen; follows says that it was brought up to the newest

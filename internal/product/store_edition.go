@@ -45,7 +45,10 @@ func insertEdition(tx *db.Tx, e Edition) (int64, error) {
 	if db.IsUnique(err) {
 		return 0, problem.New(problem.Conflict, "Sản phẩm đã có bản này. Mở bản đang có để làm tiếp.")
 	}
-	return id, err
+	if err != nil {
+		return 0, err
+	}
+	return id, coverItem(tx, e.ItemID)
 }
 
 // updateEdition writes an edition that nobody has changed since it was read.
@@ -59,7 +62,10 @@ func updateEdition(tx *db.Tx, e Edition) error {
 	if err == nil && n == 0 {
 		return errStale
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return coverItem(tx, e.ItemID)
 }
 
 // StoredContent is one content that an edition has had.

@@ -110,7 +110,7 @@ func putItemTopics(tx *db.Tx, id int64, topics []int64) error {
 			return err
 		}
 	}
-	return nil
+	return coverItem(tx, id)
 }
 
 // ItemFilter says which items a list shows; zero fields ask for nothing.

@@ -19,6 +19,7 @@ import (
 //go:generate go tool -modfile=../../tools.mod esbuild assets/link.js --bundle --minify --target=es2020 --outfile=assets/dist/link.js --log-level=warning
 //go:generate go tool -modfile=../../tools.mod esbuild assets/bench.js --bundle --minify --target=es2020 --outfile=assets/dist/bench.js --log-level=warning
 //go:generate go tool -modfile=../../tools.mod esbuild assets/record.js --bundle --minify --target=es2020 --outfile=assets/dist/record.js --log-level=warning
+//go:generate go tool -modfile=../../tools.mod esbuild assets/cover.js --bundle --minify --target=es2020 --outfile=assets/dist/cover.js --log-level=warning
 
 //go:embed assets/dist
 var dist embed.FS
@@ -29,7 +30,7 @@ type asset struct {
 	text []byte
 }
 
-var assets = loadAssets("desk.css", "desk.js", "link.js", "bench.js", "record.js", "bieu-tuong.svg")
+var assets = loadAssets("desk.css", "desk.js", "link.js", "bench.js", "record.js", "cover.js", "bieu-tuong.svg")
 
 func loadAssets(names ...string) map[string]asset {
 	all := map[string]asset{}

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/a-h/templ"
 )
 
 // Handler answers a request or returns why it could not.
@@ -48,6 +50,26 @@ type Routes struct {
 	Pages  []Route
 	Menu   []Item
 	Search func(ctx context.Context, words string) ([]Hit, error)
+	Card   func(ctx context.Context) (templ.Component, error) // for the first page; nil where nothing waits
+}
+
+// Cards are what the areas have for the first page of whoever asks.
+func Cards(ctx context.Context) ([]templ.Component, error) {
+	rt := router(ctx)
+	if rt == nil {
+		return nil, nil
+	}
+	var all []templ.Component
+	for _, card := range rt.cards {
+		c, err := card(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if c != nil {
+			all = append(all, c)
+		}
+	}
+	return all, nil
 }
 
 // Item is a line of the menu.

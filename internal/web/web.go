@@ -21,6 +21,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/klauspost/compress/gzhttp"
 
 	"lantoa/internal/i18n"
@@ -51,6 +52,7 @@ type Router struct {
 	mux    *http.ServeMux
 	menu   []Item
 	search []func(context.Context, string) ([]Hit, error)
+	cards  []func(context.Context) (templ.Component, error)
 	routes []Route
 	mounts []mount
 }
@@ -87,6 +89,9 @@ func (rt *Router) Add(r Routes) {
 	rt.menu = append(rt.menu, r.Menu...)
 	if r.Search != nil {
 		rt.search = append(rt.search, r.Search)
+	}
+	if r.Card != nil {
+		rt.cards = append(rt.cards, r.Card)
 	}
 	rt.routes = append(rt.routes, r.Pages...)
 	for _, p := range r.Pages {

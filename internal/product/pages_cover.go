@@ -1,0 +1,283 @@
+package product
+
+import (
+	"html"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"lantoa/internal/calendar"
+	"lantoa/internal/i18n"
+	"lantoa/internal/identity"
+	"lantoa/internal/problem"
+	"lantoa/internal/web"
+)
+
+const coverHome = home + "/do-phu"
+
+func (s *Service) coverRoutes() []web.Route {
+	return []web.Route{
+		{Pattern: "GET " + coverHome, Need: needRead, Handle: s.showCover},
+		{Pattern: "GET " + coverHome + "/bang.xlsx", Need: needRead, Handle: s.downloadCover},
+		{Pattern: "GET " + coverHome + "/thieu", Need: needRead, Handle: s.showGaps},
+		{Pattern: "POST " + coverHome + "/thieu", Need: needRead, Handle: s.postGaps},
+		{Pattern: "GET " + coverHome + "/thieu/bang.xlsx", Need: needRead, Handle: s.downloadGaps},
+		{Pattern: "GET " + coverHome + "/kenh", Need: needRead, Handle: s.showChannels},
+		{Pattern: "GET " + coverHome + "/kenh/bang.xlsx", Need: needRead, Handle: s.downloadChannels},
+		{Pattern: "GET " + coverHome + "/kenh/{agency}/{channel}", Need: needRead, Handle: s.showChannel},
+	}
+}
+
+// coverPage is the map, or the items behind one of its cells.
+type coverPage struct {
+	CoverView
+	Form     web.Form
+	By       identity.Actor
+	Lists    Lists
+	Topics   []Topic
+	Agencies []identity.Agency
+	Request  *http.Request
+	Today    calendar.Day
+	Page     int
+	List     CoverList // behind the cell that was asked for
+	Gaps     GapPage
+	People   []identity.User
+	Typed    web.Form // the form of an assignment that failed
+}
+
+func readCover(f web.Form, page int) CoverQuery {
+	q := CoverQuery{
+		CoverFilter: CoverFilter{Kind: f.Get("loai"), Pillar: f.Get("nhom"), Audience: f.Get("doi-tuong"), Topic: f.Int("chu-de"), Agency: f.Int("co-quan")},
+		Axis:        Axis(f.Get("theo")), Group: f.Get("nhom-tieng"), Language: f.Get("tieng"), Class: Class(f.Get("dang")), Day: readDay(f.Get("ngay")), Page: 1,
+	}
+	if !slices.ContainsFunc(axes, func(a struct {
+		Axis Axis
+		Name string
+	},
+	) bool {
+		return a.Axis == q.Axis
+	}) {
+		q.Axis = ByTopic
+	}
+	if q.Class.at() < 0 {
+		q.Class = ""
+	}
+	if q.Axis == ByItem {
+		q.Page = page
+	}
+	return q
+}
+
+// coverPageOf is what all views of the map share.
+func (s *Service) coverPageOf(r *http.Request) (v coverPage, err error) {
+	v = coverPage{Form: web.Form{Values: r.URL.Query()}, By: identity.Who(r.Context()), Lists: s.lists, Request: r, Today: s.today(), Page: web.PageNumber(r)}
+	v.Query = readCover(v.Form, v.Page)
+	if v.Topics, err = s.Topics(r.Context()); err != nil {
+		return v, err
+	}
+	v.Agencies, err = s.producers(r.Context())
+	return v, err
+}
+
+func (s *Service) showCover(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.coverPageOf(r)
+	if err != nil {
+		return err
+	}
+	if cell := v.Form.Get("o"); cell != "" {
+		return s.showCell(w, r, v, cell)
+	}
+	if v.CoverView, err = s.Cover(r.Context(), v.By, v.Query); err != nil {
+		return s.coverAgain(w, r, v, err)
+	}
+	return s.renderCover(w, r, v)
+}
+
+// coverAgain shows the map without the filter that made no sense, and says so.
+func (s *Service) coverAgain(w http.ResponseWriter, r *http.Request, v coverPage, err error) error {
+	form, other := v.Form.With(err)
+	if other != nil {
+		return other
+	}
+	q := v.Query
+	q.Day = ""
+	if v.CoverView, err = s.Cover(r.Context(), v.By, q); err != nil {
+		return err
+	}
+	v.Form = form
+	return s.renderCover(w, r, v)
+}
+
+func (s *Service) renderCover(w http.ResponseWriter, r *http.Request, v coverPage) error {
+	return web.Render(w, r, web.Page{
+		Title: "Bản đồ độ phủ", Lead: "Mỗi ô: số sản phẩm người đọc đã có trên số sản phẩm cần có. Bấm một ô để xem danh sách.",
+		Section: coverHome, Actions: coverActions(v), Body: coverBody(v), Script: "cover.js", Status: statusOf(v.Form),
+	})
+}
+
+func (s *Service) showCell(w http.ResponseWriter, r *http.Request, v coverPage, cell string) error {
+	row, rest, _ := strings.Cut(cell, ".")
+	language, class, _ := strings.Cut(rest, ".")
+	q := v.Query
+	q.Language, q.Class = language, Class(class)
+	if _, known := s.lists.Languages.Find(language); !known || q.Class.at() < 0 {
+		return problem.New(problem.NotFound, "Không có ô này trong bản đồ. Mở lại từ bản đồ độ phủ.")
+	}
+	var err error
+	if v.List, err = s.CoverCell(r.Context(), v.By, q, row, v.Page); err != nil {
+		return err
+	}
+	title := v.List.Column.Language.Name + ", " + i18n.LowerFirst(v.List.Column.Class.Name())
+	return web.Render(w, r, web.Page{
+		Title: title, Lead: v.List.Line, Section: coverHome, Body: coverCellBody(v),
+		Crumbs: []web.Link{{Label: "Bản đồ độ phủ", Href: web.WithQuery(r, "o", "")}, {Label: title}},
+	})
+}
+
+// part is the address of another view of the map, with the same filters.
+func (v coverPage) part(path string) string {
+	q := v.kept()
+	if len(q) == 0 {
+		return coverHome + path
+	}
+	return coverHome + path + "?" + q.Encode()
+}
+
+func (v coverPage) kept() url.Values {
+	q := url.Values{}
+	for _, name := range []string{"theo", "loai", "nhom", "doi-tuong", "chu-de", "co-quan", "nhom-tieng", "tieng", "dang", "ngay"} {
+		if x := v.Form.Get(name); x != "" {
+			q.Set(name, x)
+		}
+	}
+	return q
+}
+
+// with is the address of the map with one filter set.
+func (v coverPage) with(name, value string) string {
+	q := v.kept()
+	q.Set(name, value)
+	return coverHome + "?" + q.Encode()
+}
+
+// rowHref filters by a row; a row that is an item leads to the item.
+func (v coverPage) rowHref(l CoverLine) string {
+	switch v.Query.Axis {
+	case ByItem:
+		return home + "/" + l.Key
+	case ByPillar:
+		return v.with("nhom", l.Key)
+	case ByAudience:
+		return v.with("doi-tuong", l.Key)
+	}
+	return v.with("chu-de", l.Key)
+}
+
+// cellQuery is the query of the page behind a cell, up to the cell's own name.
+func (v coverPage) cellQuery() string {
+	q := v.kept()
+	q.Del("tieng")
+	q.Del("dang")
+	text := "?"
+	if len(q) > 0 {
+		text += q.Encode() + "&"
+	}
+	return html.EscapeString(text + "o=")
+}
+
+// cells are the cells of a row as HTML, as short as it can be written: a page holds a thousand of them.
+func (v coverPage) cells(key string, row *CoverRow) string {
+	var b strings.Builder
+	before := v.cellQuery() + html.EscapeString(key) + "."
+	for n, c := range row.Cells {
+		if c.Wanted == 0 {
+			b.WriteString(`<td class=x><span class=sr>không cần</span>`)
+			continue
+		}
+		column := v.Columns[n]
+		b.WriteString(`<td><a class=h` + strconv.Itoa(c.Heat()) + ` href="` + before + column.key() + `">`)
+		b.WriteString(`<i>` + c.stage().Sign(column.Class) + `</i>` + i18n.Number(int64(c.Seen)) + `/` + i18n.Number(int64(c.Wanted)) + `</a>`)
+	}
+	return b.String()
+}
+
+// headed is a language over its columns.
+type headed struct {
+	Language Language
+	Span     int
+}
+
+func (v coverPage) heads() (all []headed) {
+	for _, c := range v.Columns {
+		if n := len(all); n > 0 && all[n-1].Language.Tag == c.Language.Tag {
+			all[n-1].Span++
+			continue
+		}
+		all = append(all, headed{c.Language, 1})
+	}
+	return all
+}
+
+// narrowed reports whether a filter is set that is folded away.
+func (v coverPage) narrowed() bool {
+	return slices.ContainsFunc([]string{"tieng", "chu-de", "nhom", "loai", "doi-tuong", "co-quan", "ngay"}, func(name string) bool { return v.Form.Get(name) != "" })
+}
+
+func (v coverPage) counted() string {
+	text := i18n.Number(int64(v.Items)) + " sản phẩm"
+	if v.Query.Day != "" {
+		text += ", những gì người đọc thấy cuối ngày " + i18n.Date(v.Query.Day)
+	}
+	return text + "."
+}
+
+func (c Class) head() string { return classes[c.at()].Head }
+
+func axisChoices() []web.Choice {
+	var all []web.Choice
+	for _, a := range axes {
+		all = append(all, web.Choice{Value: string(a.Axis), Label: a.Name})
+	}
+	return all
+}
+
+func groupChoices() []web.Choice {
+	return []web.Choice{
+		{Value: EveryLanguage, Label: "Mọi thứ tiếng"}, {Value: FamilyEthnic, Label: "Tiếng dân tộc"}, {Value: FamilyForeign, Label: "Tiếng nước ngoài"}, {Value: FamilyVietnamese, Label: "Tiếng Việt"},
+	}
+}
+
+func classChoices() []web.Choice {
+	var all []web.Choice
+	for _, c := range classes {
+		all = append(all, web.Choice{Value: string(c.Class), Label: c.Name})
+	}
+	return all
+}
+
+func audienceChoices(l Lists) []web.Choice {
+	var all []web.Choice
+	for _, a := range l.Audiences {
+		all = append(all, web.Choice{Value: a.Key, Label: a.Name})
+	}
+	return all
+}
+
+func agencyChoices(list []identity.Agency) []web.Choice {
+	var all []web.Choice
+	for _, a := range list {
+		all = append(all, web.Choice{Value: strconv.FormatInt(a.ID, 10), Label: a.ShortName})
+	}
+	return all
+}
+
+func (v coverPage) pages() int {
+	if v.Query.Axis != ByItem {
+		return 1
+	}
+	return (v.Items + coverItems - 1) / coverItems
+}
+
+func pagesOf(total, size int) int { return (total + size - 1) / size }

@@ -1,0 +1,50 @@
+// The coverage map: one stop of the Tab key; arrows walk over its cells, f shows only the column, Shift+f only the row. All of it is links.
+for (const table of document.querySelectorAll("table[data-cover]")) {
+  const grid = []; // links by row and column, headings with colspan and rowspan stand in all their places
+  [...table.rows].forEach((row, r) => {
+    let c = 0;
+    for (const cell of row.cells) {
+      while (grid[r]?.[c] !== undefined) c++;
+      const link = cell.querySelector("a");
+      for (let i = 0; i < cell.rowSpan; i++) for (let j = 0; j < cell.colSpan; j++) (grid[r + i] ||= [])[c + j] = link;
+      c += cell.colSpan;
+    }
+  });
+  const links = [...table.querySelectorAll("a")];
+  links.forEach((a) => { a.tabIndex = -1; });
+  const first = table.querySelector("tbody a");
+  if (first) first.tabIndex = 0;
+  table.addEventListener("focusin", (e) => {
+    const a = e.target.closest("a");
+    if (!a) return;
+    links.forEach((x) => { x.tabIndex = -1; });
+    a.tabIndex = 0;
+  });
+  const place = (a) => {
+    for (let r = 0; r < grid.length; r++) {
+      const c = grid[r].indexOf(a);
+      if (c >= 0) return [r, c];
+    }
+    return null;
+  };
+  table.addEventListener("keydown", (e) => {
+    const a = e.target.closest("a");
+    const at = a && !e.ctrlKey && !e.metaKey && !e.altKey && place(a);
+    if (!at) return;
+    if (e.key === "f" || e.key === "F") {
+      const head = e.shiftKey ? grid[at[0]][0] : grid[0][at[1]];
+      if (head) { head.click(); e.preventDefault(); }
+      return;
+    }
+    const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[e.key];
+    if (!step) return;
+    e.preventDefault();
+    let [r, c] = at;
+    for (;;) {
+      r += step[0]; c += step[1];
+      if (!grid[r] || c < 0 || c >= grid[r].length) return;
+      const next = grid[r][c];
+      if (next && next !== a) { next.focus(); next.scrollIntoView({ block: "nearest", inline: "nearest" }); return; }
+    }
+  });
+}
