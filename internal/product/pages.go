@@ -56,6 +56,7 @@ func (s *Service) Routes() web.Routes {
 	r.Pages = append(r.Pages, s.soundRoutes()...)
 	r.Pages = append(r.Pages, s.glossaryRoutes()...)
 	r.Menu = append(r.Menu, glossaryMenu()...)
+	r.Pages = append(r.Pages, s.mediaRoutes()...)
 	return r
 }
 
