@@ -23,7 +23,7 @@ func (s *Service) mediaRoutes() []web.Route {
 		{Pattern: "POST /ban/{id}/tep/{file}/lai", Need: needRead, Handle: s.postAgain},
 		{Pattern: "POST /ban/{id}/led", Need: needRead, Handle: s.postSlides},
 		{Pattern: "POST /ban/{id}/in", Need: needRead, Handle: s.postLayout},
-		{Pattern: "POST /ban/{id}/video", Need: needRead, Handle: s.postVideo},
+		{Pattern: "POST /ban/{id}/video", Need: needRead, Handle: s.postVideo, Body: maxVideoForm},
 		{Pattern: "POST /ban/{id}/phu-de", Need: needRead, Handle: s.postCaptions},
 	}
 }

@@ -140,7 +140,7 @@ func TestSlidesAtTheBoardsSize(t *testing.T) {
 		t.Fatalf("got %+v", slides)
 	}
 	film := slides[2].ID
-	if s.films.Missing() != nil {
+	if s.ffmpeg().Missing() != nil {
 		t.Skip("ffmpeg is not installed")
 	}
 	must(t, s.doSlideFilm(ctx, makeSlideFilm{File: film}))
@@ -204,7 +204,7 @@ func TestPrintHoldsApprovedLanguagesOnly(t *testing.T) {
 func TestVideoIsMadeForReaders(t *testing.T) {
 	t.Parallel()
 	s, c := newService(t, dbtest.SQLite(t))
-	if s.films.Missing() != nil {
+	if s.ffmpeg().Missing() != nil {
 		t.Skip("ffmpeg is not installed")
 	}
 	ctx := t.Context()
@@ -250,7 +250,7 @@ func TestVideoIsMadeForReaders(t *testing.T) {
 func TestWithoutFFmpegAFilmWaitsWithASentence(t *testing.T) {
 	t.Parallel()
 	s, c := newService(t, dbtest.SQLite(t))
-	s.films = new(media.FFmpeg)
+	s.FFmpeg = func() *media.FFmpeg { return new(media.FFmpeg) }
 	ctx := t.Context()
 	i, vi := addItem(t, s, c.Editor)
 	published(t, s, c, vi, school)

@@ -35,7 +35,6 @@ type Service struct {
 	Config
 	Helpers
 	lists   Lists
-	films   *media.FFmpeg
 	library Library // as it came with the program
 	memory  *shelves
 	tools   tools

@@ -167,13 +167,13 @@ func (s *Service) doSlideFilm(ctx context.Context, args makeSlideFilm) (err erro
 	if err != nil {
 		return err
 	}
-	w, err := media.BeginWork("")
+	w, err := media.BeginWork(s.Work)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.Close()) }()
 	job.Report(ctx, 10, "Đang ghép trang thành video")
-	film, err := s.films.SlideVideo(ctx, w, slides, time.Duration(f.board().Seconds)*time.Second)
+	film, err := s.ffmpeg().SlideVideo(ctx, w, slides, time.Duration(f.board().Seconds)*time.Second)
 	if err != nil {
 		return s.failed(ctx, f, err)
 	}

@@ -101,7 +101,7 @@ func (s *Service) doVideo(ctx context.Context, args makeVideo) (err error) {
 	if err != nil {
 		return err
 	}
-	w, err := media.BeginWork("")
+	w, err := media.BeginWork(s.Work)
 	if err != nil {
 		return err
 	}
@@ -132,10 +132,10 @@ func (s *Service) workVideo(ctx context.Context, w *media.Work, f File) (v media
 	if err != nil {
 		return v, clip, err
 	}
-	if clip, err = s.films.Probe(ctx, at); err != nil {
+	if clip, err = s.ffmpeg().Probe(ctx, at); err != nil {
 		return v, clip, err
 	}
-	v, err = s.films.Video(ctx, w, clip, media.VideoOptions{Progress: func(percent int, step string) { job.Report(ctx, percent, step) }})
+	v, err = s.ffmpeg().Video(ctx, w, clip, media.VideoOptions{Progress: func(percent int, step string) { job.Report(ctx, percent, step) }})
 	return v, clip, err
 }
 
