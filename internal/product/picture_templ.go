@@ -365,7 +365,7 @@ func picturesBlock(v editionPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = fileField(v.Form, "picture", "Tệp hình", "JPEG, PNG hoặc WebP, dưới 25 MB. Vị trí chụp, thông tin máy ảnh bị xóa khi nộp.", "image/jpeg,image/png,image/webp").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = pickField(v.Form, "picture", "Tệp hình", "JPEG, PNG hoặc WebP, dưới 25 MB. Vị trí chụp, thông tin máy ảnh bị xóa khi nộp.", "image/jpeg,image/png,image/webp").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -394,7 +394,7 @@ func picturesBlock(v editionPage) templ.Component {
 	})
 }
 
-func fileField(f web.Form, name, label, hint, accept string) templ.Component {
+func pickField(f web.Form, name, label, hint, accept string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1521,7 +1521,7 @@ func videoBlock(v editionPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = fileField(v.Form, "video", "Tệp video", "MP4, MOV, WebM hoặc MKV, dưới 2 GB, dưới 4 giờ.", "video/mp4,video/quicktime,video/webm,.mkv").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = pickField(v.Form, "video", "Tệp video", "MP4, MOV, WebM hoặc MKV, dưới 2 GB, dưới 4 giờ.", "video/mp4,video/quicktime,video/webm,.mkv").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1557,7 +1557,7 @@ func videoBlock(v editionPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = fileField(v.Form, "captions", "Tệp phụ đề", "WebVTT (.vtt) hoặc SubRip (.srt)", ".vtt,.srt").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = pickField(v.Form, "captions", "Tệp phụ đề", "WebVTT (.vtt) hoặc SubRip (.srt)", ".vtt,.srt").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

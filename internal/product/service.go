@@ -52,10 +52,8 @@ func New(c Config) (*Service, error) {
 	}
 	s := &Service{Config: c, lists: lists, library: library, memory: &shelves{}}
 	s.Helpers = Helpers{Suggest: s.suggest, Terms: s.termsIn}
-	s.films = media.FindFFmpeg()
 	job.Handle(c.Jobs, s.doSlideFilm)
 	job.Handle(c.Jobs, s.doVideo)
-	s.Helpers = Helpers{Suggest: s.suggest}
 	job.Handle(c.Jobs, s.doSound)
 	return s, nil
 }
