@@ -320,6 +320,7 @@ var jobNames = map[string]string{
 	"identity.purge": "Dọn phiên đăng nhập cũ", "api.purge": "Dọn yêu cầu API cũ", "job.purge": "Dọn việc nền cũ", "mail.deliver": "Gửi thư", "mail.purge": "Dọn thư cũ",
 	"plan.remind":    "Thư nhắc buổi sáng",
 	"product.topics": "Cập nhật chủ đề theo kế hoạch", "product.consent": "Gỡ bản có sự đồng ý đã hết hạn",
+	"product.slides": "Làm video trang màn hình LED", "product.video": "Làm các bản của video",
 	"product.sound": "Chỉnh mức và mã hóa tiếng", "product.sounds": "Tìm tiếng còn chờ xử lý", "product.work": "Dọn thư mục làm việc dở",
 	"plan.pictures": "Ghi nhận ảnh để so ảnh gần giống",
 	"portal.render": "Dựng trang công khai", "portal.day": "Dựng trang công khai của ngày mới",

@@ -7,6 +7,7 @@
 //	look.go          what a picture looks like, to find it again
 //	picture_web.go   sizes for the web, crops around a point
 //	slide.go         a slide for an LED board, drawn with font.go; slide_video.go makes a film of slides
+//	panel.go         a sheet for a wall as PDF, fonts embedded
 //	captions.go      captions from sentence marks, their rules; captions_file.go writes and reads WebVTT and SubRip
 //
 // What follows runs ffmpeg, and says so when it is missing:

@@ -145,6 +145,9 @@ func loadLists() (l Lists, err error) {
 	if l.Audiences, err = loadTerms("audiences", "id"); err != nil {
 		return l, err
 	}
+	if _, err = loadBoards(); err != nil {
+		return l, err
+	}
 	if _, err = loadChannels(); err != nil {
 		return l, err
 	}

@@ -61,6 +61,7 @@ func (s *Service) Routes() web.Routes {
 	r.Pages = append(r.Pages, s.coverRoutes()...)
 	r.Pages = append(r.Pages, s.dueRoutes()...)
 	r.Card = s.card
+	r.Pages = append(r.Pages, s.mediaRoutes()...)
 	return r
 }
 

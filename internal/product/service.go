@@ -59,6 +59,8 @@ func New(c Config) (*Service, error) {
 	}
 	s := &Service{Config: c, lists: lists, library: library, memory: &shelves{}}
 	s.Helpers = Helpers{Suggest: s.suggest, Terms: s.termsIn}
+	job.Handle(c.Jobs, s.doSlideFilm)
+	job.Handle(c.Jobs, s.doVideo)
 	job.Handle(c.Jobs, s.doSound)
 	return s, nil
 }
@@ -152,6 +154,7 @@ func ActionNames() map[string]string {
 		"treaty.passage": "Ghi khuyến nghị, trả lời", "treaty.remove": "Bỏ khuyến nghị, trả lời",
 		"edition.sound": "Nộp hoặc ghép tiếng của bản", "edition.unsound": "Bỏ tệp tiếng mới của bản", "edition.voice": "Người đọc đồng ý cho thu tiếng", "edition.take": "Thu một câu", "edition.listen": "Nghe duyệt một câu",
 		"edition.publish": "Xuất bản", "edition.correct": "Sửa bản đã xuất bản", "edition.withdraw": "Gỡ bản", "edition.reopen": "Soạn lại bản đã gỡ",
+		"edition.picture": "Nộp, sửa hình của bản", "edition.unfile": "Bỏ tệp của bản", "edition.slides": "Dựng trang màn hình LED", "edition.print": "Dàn trang bản in", "edition.video": "Nộp video", "edition.captions": "Nộp phụ đề",
 		"consent.add": "Ghi văn bản đồng ý", "consent.change": "Sửa văn bản đồng ý", "consent.proof": "Nộp tệp văn bản đồng ý", "consent.open": "Mở tệp văn bản đồng ý", "consent.withdraw": "Rút sự đồng ý",
 		"consent.expire": "Sự đồng ý hết hạn", "consent.erase": "Xóa dữ liệu cá nhân của văn bản đồng ý", "edition.presence": "Trả lời có người nhận ra được", "edition.consent": "Gắn văn bản đồng ý",
 		"edition.unconsent": "Bỏ gắn văn bản đồng ý", "takedown.add": "Thêm kênh phải gỡ", "takedown.done": "Đã gỡ khỏi kênh",

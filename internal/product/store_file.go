@@ -47,3 +47,15 @@ func fileUsed(tx *db.Tx, hash string) (bool, error) {
 		+ (SELECT COUNT(*) FROM product_consents WHERE proof_hash = ?) AS BIGINT)`, hash, hash, hash)
 	return n > 0, err
 }
+
+// retireMade takes away what was made from a file, and leaves the file.
+func retireMade(tx *db.Tx, id int64, at time.Time) error {
+	_, err := tx.Exec(`UPDATE product_files SET gone_at = ? WHERE gone_at IS NULL AND made_from = ?`, at, id)
+	return err
+}
+
+// retireRole takes away all files of a role, such as the prints before a new one.
+func retireRole(tx *db.Tx, editionID int64, role FileRole, at time.Time) error {
+	_, err := tx.Exec(`UPDATE product_files SET gone_at = ? WHERE gone_at IS NULL AND edition_id = ? AND role = ?`, at, editionID, string(role))
+	return err
+}

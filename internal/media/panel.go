@@ -1,0 +1,213 @@
+package media
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"codeberg.org/go-pdf/fpdf"
+
+	"lantoa/internal/problem"
+)
+
+// Panel is a sheet for an exhibition or a wall: pictures, a text, captions in several languages, on one page of A4 or A3.
+type Panel struct {
+	Size      string // "A4" or "A3"
+	Landscape bool
+	Language  string // of the title and the text, as a tag
+	Title     string
+	Text      []string // paragraphs
+	Pictures  []Image  // JPEG or PNG
+	Captions  []PanelCaption
+	Foot      string    // who says this, and the sources
+	Made      time.Time // written into the file, so that the same panel gives the same bytes
+}
+
+// PanelCaption is what a panel says in another language.
+type PanelCaption struct{ Name, Title, Text string }
+
+// Limits of panels.
+const (
+	MaxPanelPictures = 6
+	MaxPanelLetters  = 8_000
+)
+
+const (
+	panelMargin   = 15.0 // mm
+	panelGap      = 5.0
+	panelSmallest = 0.5 // of the wished size of letters
+	panelPictures = 0.3 // of the height, at least, where there are pictures
+	panelLine     = 1.35
+	mmPerPoint    = 25.4 / 72
+)
+
+const (
+	sayPanelFull     = "Chữ quá dài so với khổ %s. Rút gọn chữ, bớt thứ tiếng, hoặc chọn khổ lớn hơn."
+	sayPanelPictures = "Một bảng có nhiều nhất %d hình. Bỏ bớt hình."
+	sayPanelLetters  = "Phông chữ in không có các chữ: %s. Bỏ thứ tiếng ấy khỏi bảng này, hoặc in bằng hình."
+)
+
+// panelBlock is a paragraph with its letters.
+type panelBlock struct {
+	text  string
+	bold  bool
+	size  float64 // points, before scaling
+	above float64 // mm, before scaling
+}
+
+// PDF lays the panel out with the largest letters that fit, fonts embedded.
+func (p Panel) PDF() ([]byte, error) {
+	if len(p.Pictures) > MaxPanelPictures {
+		return nil, problem.New(problem.Invalid, sayPanelPictures, MaxPanelPictures)
+	}
+	blocks, err := p.blocks()
+	if err != nil {
+		return nil, err
+	}
+	doc := p.begin()
+	width, height := doc.GetPageSize()
+	width, height = width-2*panelMargin, height-2*panelMargin
+	room := height
+	if len(p.Pictures) > 0 {
+		room = height*(1-panelPictures) - panelGap
+	}
+	for scale := 1.0; scale >= panelSmallest; scale -= 0.025 {
+		if used := p.measure(doc, blocks, scale, width); used <= room {
+			p.draw(doc, blocks, scale, width, height, used)
+			var out bytes.Buffer
+			if err := doc.Output(&out); err != nil {
+				return nil, fmt.Errorf("write a panel: %w", err)
+			}
+			return out.Bytes(), nil
+		}
+	}
+	return nil, problem.New(problem.Invalid, sayPanelFull, p.Size)
+}
+
+// blocks are the paragraphs in the order in which they are read.
+func (p Panel) blocks() (all []panelBlock, err error) {
+	base := 18.0
+	if p.Size == "A3" {
+		base = 26
+	}
+	all = append(all, panelBlock{forFont(p.Title), true, base * 1.9, 0})
+	for _, t := range p.Text {
+		all = append(all, panelBlock{forFont(t), false, base, 2})
+	}
+	for _, c := range p.Captions {
+		all = append(all, panelBlock{forFont(c.Name), true, base * 0.6, 5}, panelBlock{forFont(c.Title), true, base * 0.85, 0.5})
+		if c.Text != "" {
+			all = append(all, panelBlock{forFont(c.Text), false, base * 0.85, 0.5})
+		}
+	}
+	if p.Foot != "" {
+		all = append(all, panelBlock{forFont(p.Foot), false, base * 0.55, 5})
+	}
+	fonts, err := openFonts()
+	if err != nil {
+		return nil, err
+	}
+	letters, lacking := 0, []string{}
+	for _, b := range all {
+		letters += len([]rune(b.text))
+		for _, r := range fonts.lacks(b.text) {
+			if len(lacking) < maxUnknown {
+				lacking = append(lacking, "“"+string(r)+"”")
+			}
+		}
+	}
+	if len(lacking) > 0 {
+		return nil, problem.New(problem.Invalid, sayPanelLetters, strings.Join(lacking, ", "))
+	}
+	if letters > MaxPanelLetters {
+		return nil, problem.New(problem.Invalid, sayPanelFull, p.Size)
+	}
+	return all, nil
+}
+
+func (p Panel) begin() *fpdf.Fpdf {
+	way := "P"
+	if p.Landscape {
+		way = "L"
+	}
+	doc := fpdf.New(way, "mm", p.Size, "")
+	doc.AddUTF8FontFromBytes("noto", "", regularFont)
+	doc.AddUTF8FontFromBytes("noto", "B", boldFont)
+	doc.SetAutoPageBreak(false, 0)
+	doc.SetMargins(panelMargin, panelMargin, panelMargin)
+	doc.SetCellMargin(0)
+	doc.SetCreationDate(p.Made.UTC())
+	doc.SetModificationDate(p.Made.UTC())
+	doc.SetCatalogSort(true)
+	doc.SetProducer("Lan Tỏa", true)
+	doc.SetTitle(p.Title, true)
+	doc.SetLang(p.Language)
+	doc.AddPage()
+	return doc
+}
+
+func (b panelBlock) set(doc *fpdf.Fpdf, scale float64) (line float64) {
+	style := ""
+	if b.bold {
+		style = "B"
+	}
+	doc.SetFont("noto", style, b.size*scale)
+	return b.size * scale * mmPerPoint * panelLine
+}
+
+func (p Panel) measure(doc *fpdf.Fpdf, blocks []panelBlock, scale, width float64) (sum float64) {
+	for _, b := range blocks {
+		line := b.set(doc, scale)
+		sum += b.above*scale + line*float64(len(doc.SplitText(b.text, width)))
+	}
+	return sum
+}
+
+// draw sets the title, the pictures below it, and the rest below them.
+func (p Panel) draw(doc *fpdf.Fpdf, blocks []panelBlock, scale, width, height, used float64) {
+	y := panelMargin
+	doc.SetTextColor(20, 23, 43)
+	for i, b := range blocks {
+		line := b.set(doc, scale)
+		y += b.above * scale
+		for _, text := range doc.SplitText(b.text, width) {
+			doc.SetXY(panelMargin, y)
+			doc.CellFormat(width, line, text, "", 0, "L", false, 0, "")
+			y += line
+		}
+		if i == 0 && len(p.Pictures) > 0 {
+			y += panelGap
+			room := height - used - 2*panelGap
+			p.drawPictures(doc, y, width, room)
+			y += room + panelGap
+		}
+	}
+}
+
+// drawPictures puts the pictures into a row or a grid, whole, in the middle of their places.
+func (p Panel) drawPictures(doc *fpdf.Fpdf, top, width, room float64) {
+	columns := 1
+	if n := len(p.Pictures); n > 1 {
+		columns = 2
+		if n > 4 || p.Landscape && n == 3 {
+			columns = 3
+		}
+	}
+	rows := (len(p.Pictures) + columns - 1) / columns
+	w, h := (width-panelGap*float64(columns-1))/float64(columns), (room-panelGap*float64(rows-1))/float64(rows)
+	for i, img := range p.Pictures {
+		kind := "JPEG"
+		if img.MIME == "image/png" {
+			kind = "PNG"
+		}
+		name, options := "hinh-"+strconv.Itoa(i), fpdf.ImageOptions{ImageType: kind}
+		doc.RegisterImageOptionsReader(name, options, bytes.NewReader(img.Data))
+		factor := min(w/float64(img.Width), h/float64(img.Height))
+		iw, ih := float64(img.Width)*factor, float64(img.Height)*factor
+		x := panelMargin + float64(i%columns)*(w+panelGap) + (w-iw)/2
+		y := top + float64(i/columns)*(h+panelGap) + (h-ih)/2
+		doc.ImageOptions(name, x, y, iw, ih, false, options, 0, "")
+	}
+}
