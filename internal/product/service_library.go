@@ -70,8 +70,6 @@ func (s *Service) OpenShelf(ctx context.Context, by identity.Actor) (all []Shelf
 	return all, err
 }
 
-// CountArticles counts, for each convention, articles that products are about; it takes the caller's transaction.
-func CountArticles(tx *db.Tx) ([]ArticleCounts, error) { return countArticles(tx) }
 
 // ConventionView is a convention with its articles and what there is of each.
 type ConventionView struct {
