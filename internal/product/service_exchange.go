@@ -86,10 +86,14 @@ func (s *Service) StartUpload(ctx context.Context, by identity.Actor, u Delivery
 		return 0, err
 	}
 	u.Name, u.Hash, u.Bytes, u.UserID, u.Who, u.At = fileLabel(file.Name, strings.ToLower(path.Ext(file.Name))), info.Hash, info.Size, by.UserID, signed(by), s.Now()
+	err = s.DB.Read(ctx, func(tx *db.Tx) error { // reading a large file must not hold up those who write
+		_, err := s.preview(ctx, tx, by, u)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		if _, err := s.preview(ctx, tx, by, u); err != nil {
-			return err
-		}
 		id, err = insertUpload(tx, u)
 		return err
 	})

@@ -70,7 +70,6 @@ func (s *Service) OpenShelf(ctx context.Context, by identity.Actor) (all []Shelf
 	return all, err
 }
 
-
 // ConventionView is a convention with its articles and what there is of each.
 type ConventionView struct {
 	Convention Convention
