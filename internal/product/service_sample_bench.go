@@ -19,7 +19,8 @@ var benchSample = Content{
 Đại hội đồng Liên hợp quốc thông qua Công ước ngày 13/12/2006. Điều 9 nói về đường đi, nhà cửa, xe cộ và thông tin.
 Nhà văn hóa có bậc thềm thì cần thêm lối cho xe lăn.
 Thông báo trên loa cần có bản chữ cho người không nghe được.
-Gặp lối đi khó, hãy báo Ủy ban nhân dân xã.`,
+Gặp lối đi khó, hãy báo Ủy ban nhân dân xã.
+Mọi trẻ em khuyết tật đều có quyền được học.`,
 }
 
 const (

@@ -134,13 +134,13 @@ function put(field, text, whole) {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-let helped, asked;
+let helped, asked, helping = Promise.resolve(); // a key may be pressed before the help has come
 function here(row) {
   if (row.el.classList.contains("here") && helped) return;
   $$(".bn-row.here").forEach((el) => el.classList.remove("here"));
   row.el.classList.add("here");
   $$("form.bn-dst button[value=xong]").forEach((b) => b.classList.toggle("primary", row.el.contains(b)));
-  help(row);
+  helping = help(row);
 }
 async function help(row) {
   const was = helped;
@@ -220,7 +220,7 @@ if (bench) {
     }
     if (!e.altKey || e.ctrlKey || e.metaKey) return;
     const n = /^(?:Digit|Numpad)([1-9])$/.exec(e.code)?.[1];
-    if (n) { e.preventDefault(); take(n); }
+    if (n) { e.preventDefault(); helping.then(() => take(n)); }
     if (e.code === "KeyG") { e.preventDefault(); document.getElementById("thuat-ngu")?.focus(); }
     if (e.code === "KeyC") { e.preventDefault(); document.querySelector("#gop-y textarea")?.focus(); }
   });
