@@ -120,6 +120,9 @@ func (a *app) demoProducts(ctx context.Context) error {
 	if err := a.items.PlaySample(ctx, cast); err != nil {
 		return err
 	}
+	if err := a.items.PlaySampleSounds(ctx, cast); err != nil {
+		return err
+	}
 	if err := a.items.PlayBenchSample(ctx, cast); err != nil {
 		return err
 	}

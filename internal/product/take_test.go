@@ -103,3 +103,58 @@ func TestNobodyIsRecordedWithoutAgreeing(t *testing.T) {
 		}
 	}
 }
+
+func TestTheSampleSpeaks(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s, c := newService(t, d)
+		people := SampleCast{Editor: c.Editor, Checker: c.Checker, Translator: c.Translator, Leader: c.Leader}
+		must(t, s.PlaySample(t.Context(), people))
+		for range 2 { // a second start adds nothing
+			must(t, s.PlaySampleSounds(t.Context(), people))
+		}
+		p, err := s.Items(t.Context(), c.Leader, ItemFilter{Words: sampleTitle}, 1, 0)
+		must(t, err)
+		heard := 0
+		for _, e := range p.Editions[p.Items[0].ID] {
+			v := reopen(t, s, c, e.ID)
+			if e.Medium != Audio || e.Language == "vi-simple" {
+				continue
+			}
+			heard++
+			got := soundOf(v.Files)
+			if !v.Edition.Live() || v.Edition.AI != sampleVoice || !got.Facts.Accepted || got.File(Opus).Bytes > 200<<10 || v.Edition.Seconds < 20 || len(got.Facts.Peaks) == 0 {
+				t.Errorf("%s: %+v, %d s, live %v", e.Language, got.Facts, v.Edition.Seconds, v.Edition.Live())
+			}
+		}
+		if heard != 2 {
+			t.Errorf("%d sound editions, want Vietnamese and English", heard)
+		}
+	})
+}
+
+// The pages as each role sees them.
+func TestWhoMayRecord(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s, c := newService(t, d)
+		e := soundEdition(t, s, c)
+		h := screens(s)
+		for _, x := range []struct {
+			by     identity.Actor
+			brings bool
+		}{{c.Translator, true}, {c.Editor, true}, {c.Checker, false}, {c.Leader, false}, {c.Inspector, false}} {
+			edition := page(t, h, x.by, editionPath(e.ID), 200)
+			bench := page(t, h, x.by, recordPath(e.ID), 200)
+			if got := edition.Find("#tep input[type=file]").Length() > 0; got != x.brings {
+				t.Errorf("%s: the form for a file is there: %v", x.by.Role, got)
+			}
+			if got := bench.Find(`form[action$="/dong-y"]`).Length() > 0; got != x.brings {
+				t.Errorf("%s: is asked to agree: %v", x.by.Role, got)
+			}
+			if n := bench.Find("li[data-words]").Length(); n != 2 {
+				t.Errorf("%s: %d sentences, want 2", x.by.Role, n)
+			}
+		}
+	})
+}
