@@ -71,7 +71,7 @@ func (s *Service) postAgain(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Service) postSlides(w http.ResponseWriter, r *http.Request) error {
 	return s.onEdition(w, r, "#tep", "Đã dựng trang theo đúng cỡ bảng. Video của các trang đang được làm.", func(form web.Form, id int64) error {
-		b := Board{Width: int(form.Int("width")), Height: int(form.Int("height")), Seconds: int(form.Int("seconds")), Picture: form.Int("picture")}
+		b := Board{Width: int(form.Int("width")), Height: int(form.Int("height")), Seconds: int(form.Int("seconds")), Picture: form.Int("slide_picture")}
 		if kind := form.Get("board"); kind != "" {
 			for _, k := range boards() {
 				if k.Key == kind {

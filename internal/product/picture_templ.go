@@ -1021,7 +1021,7 @@ func ledBlock(v editionPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = web.SelectField(v.Form, "picture", "Hình trên trang", pictureChoices(v.Files), web.Input{Attrs: templ.Attributes{"id": "led-picture"}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.SelectField(v.Form, "slide_picture", "Hình trên trang", pictureChoices(v.Files), web.Input{}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

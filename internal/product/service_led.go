@@ -96,7 +96,7 @@ func (s *Service) toDraw(ctx context.Context, by identity.Actor, editionID int64
 			return err
 		}
 		if picture.EditionID != editionID || picture.Role != Image {
-			return problem.Field("picture", "Chọn một hình của bản này.")
+			return problem.Field("slide_picture", "Chọn một hình của bản này.")
 		}
 		return nil
 	})
