@@ -5,10 +5,8 @@ package plan
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"lantoa/internal/i18n"
@@ -112,7 +110,7 @@ func agenciesBody(v agenciesPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var5 := []any{templ.KV("field bad", v.Form.Bad())}
+		var templ_7745c5c3_Var5 = []any{templ.KV("field bad", v.Form.Bad())}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var5...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -408,7 +406,7 @@ func sortHead(v agenciesPage, name, order, class string) templ.Component {
 			templ_7745c5c3_Var19 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var20 := []any{class}
+		var templ_7745c5c3_Var20 = []any{class}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var20...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -612,7 +610,7 @@ func overdueCell(t Tally) templ.Component {
 			templ_7745c5c3_Var31 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var32 := []any{"n", templ.KV("stop", t.Owed() > 0)}
+		var templ_7745c5c3_Var32 = []any{"n", templ.KV("stop", t.Owed() > 0)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var32...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -1058,7 +1056,7 @@ func agencyDay(v agencyPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Var54 := []any{templ.KV("field bad", v.Form.Bad())}
+		var templ_7745c5c3_Var54 = []any{templ.KV("field bad", v.Form.Bad())}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var54...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -1375,7 +1373,7 @@ func agencyTable(v agencyPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if a := v.action(r); a != "" {
-				templ_7745c5c3_Var72 := []any{templ.KV("btn small", a == enterBehalf)}
+				var templ_7745c5c3_Var72 = []any{templ.KV("btn small", a == enterBehalf)}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var72...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

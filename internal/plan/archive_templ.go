@@ -5,15 +5,12 @@ package plan
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"strconv"
-
 	"lantoa/internal/web"
+	"strconv"
 )
 
 // archiveBody puts a plan aside or takes it up again: a document that was brought in twice, a year that is over.

@@ -5,18 +5,15 @@ package plan
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"strconv"
-	"strings"
-
 	"lantoa/internal/i18n"
 	"lantoa/internal/identity"
 	"lantoa/internal/web"
+	"strconv"
+	"strings"
 )
 
 func budgetActions(v budgetPage) templ.Component {
@@ -244,7 +241,7 @@ func budgetFilters(v budgetPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Var7 := []any{templ.KV("field bad", v.Form.Bad())}
+		var templ_7745c5c3_Var7 = []any{templ.KV("field bad", v.Form.Bad())}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var7...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -818,7 +815,7 @@ func moneyCells(s Sums, u i18n.MoneyUnit) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		for _, k := range moneyKinds {
-			templ_7745c5c3_Var35 := []any{"n", templ.KV("stop", over(s, k.Kind))}
+			var templ_7745c5c3_Var35 = []any{"n", templ.KV("stop", over(s, k.Kind))}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var35...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -948,7 +945,7 @@ func budgetGroupsTable(v budgetPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Var42 := []any{templ.KV("sum", len(g.Parts) > 0)}
+			var templ_7745c5c3_Var42 = []any{templ.KV("sum", len(g.Parts) > 0)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var42...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -1530,7 +1527,7 @@ func moneyEntryRow(d BudgetDossier, e MoneyEntry, by identity.Actor) templ.Compo
 			templ_7745c5c3_Var69 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var70 := []any{templ.KV("gone", !e.Standing())}
+		var templ_7745c5c3_Var70 = []any{templ.KV("gone", !e.Standing())}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var70...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -5,19 +5,16 @@ package plan
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"cmp"
-	"strconv"
-	"strings"
-
 	"lantoa/internal/calendar"
 	"lantoa/internal/i18n"
 	"lantoa/internal/web"
+	"strconv"
+	"strings"
 )
 
 func periodsBody(p Plan, plans []Plan, groups []PeriodGroup, today calendar.Day) templ.Component {

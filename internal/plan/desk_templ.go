@@ -5,10 +5,8 @@ package plan
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"lantoa/internal/i18n"
@@ -406,7 +404,7 @@ func group(g workGroup) templ.Component {
 			templ_7745c5c3_Var14 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var15 := []any{"group", templ.KV("late", g.Late)}
+		var templ_7745c5c3_Var15 = []any{"group", templ.KV("late", g.Late)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var15...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -471,7 +469,7 @@ func group(g workGroup) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var20 := []any{"badge", templ.KV("hot", g.Late)}
+		var templ_7745c5c3_Var20 = []any{"badge", templ.KV("hot", g.Late)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var20...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -912,10 +910,8 @@ func lateKind(t Tally) string {
 // shares are the four counts as parts of a bar.
 func shares(t Tally) []web.Share {
 	return []web.Share{
-		{Kind: "a", Size: t.InTime, Name: "xong đúng hạn"},
-		{Kind: "b", Size: t.Late, Name: "xong trễ hạn"},
-		{Kind: "c", Size: t.Open, Name: "đang làm"},
-		{Kind: "d", Size: t.Overdue, Name: "quá hạn"},
+		{Kind: "a", Size: t.InTime, Name: "xong đúng hạn"}, {Kind: "b", Size: t.Late, Name: "xong trễ hạn"},
+		{Kind: "c", Size: t.Open, Name: "đang làm"}, {Kind: "d", Size: t.Overdue, Name: "quá hạn"},
 	}
 }
 

@@ -5,16 +5,13 @@ package plan
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"strconv"
-
 	"lantoa/internal/i18n"
 	"lantoa/internal/web"
+	"strconv"
 )
 
 func remindMeBody(p remindMePage) templ.Component {

@@ -5,17 +5,14 @@ package plan
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"fmt"
-	"strconv"
-
 	"lantoa/internal/i18n"
 	"lantoa/internal/web"
+	"strconv"
 )
 
 func importsBody(f web.Form, waiting []Import, missing []string) templ.Component {
@@ -60,7 +57,7 @@ func importsBody(f web.Form, waiting []Import, missing []string) templ.Component
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var3 := []any{"field", templ.KV("bad", f.Error("document") != "")}
+		var templ_7745c5c3_Var3 = []any{"field", templ.KV("bad", f.Error("document") != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var3...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -736,7 +733,7 @@ func docPartView(part docPart) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if part.On {
-			templ_7745c5c3_Var35 := []any{templ.KV("q", part.Asked)}
+			var templ_7745c5c3_Var35 = []any{templ.KV("q", part.Asked)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var35...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -1123,7 +1120,7 @@ func factsBlock(p reviewPage) templ.Component {
 			templ_7745c5c3_Var54 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var55 := []any{"prop", templ.KV("ask", len(p.asked(-1)) > 0)}
+		var templ_7745c5c3_Var55 = []any{"prop", templ.KV("ask", len(p.asked(-1)) > 0)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var55...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -1385,7 +1382,7 @@ func taskBlock(p reviewPage, i int, t ReviewTask) templ.Component {
 			templ_7745c5c3_Var62 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var63 := []any{"prop", templ.KV("ask", len(p.asked(i)) > 0)}
+		var templ_7745c5c3_Var63 = []any{"prop", templ.KV("ask", len(p.asked(i)) > 0)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var63...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -5,16 +5,13 @@ package plan
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"strconv"
-
 	"lantoa/internal/i18n"
 	"lantoa/internal/web"
+	"strconv"
 )
 
 // askedEvidence says what evidence the task asks for.
@@ -706,7 +703,7 @@ func ruleFields(t Task, f web.Form) templ.Component {
 			templ_7745c5c3_Var34 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var35 := []any{"field", templ.KV("bad", f.Error("evidence") != "")}
+		var templ_7745c5c3_Var35 = []any{"field", templ.KV("bad", f.Error("evidence") != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var35...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

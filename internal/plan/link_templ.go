@@ -5,16 +5,13 @@ package plan
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"strconv"
-
 	"lantoa/internal/i18n"
 	"lantoa/internal/web"
+	"strconv"
 )
 
 func linkBody(p linkPage, list Indicators) templ.Component {
@@ -1421,7 +1418,7 @@ func linkFigures(c linkCard, row string, set figureSet) templ.Component {
 		}
 		for n := range linkOtherRows {
 			name, value, note := c.name(row+otherField(n)), c.name(row+otherValue(n)), c.name(row+otherNote(n))
-			templ_7745c5c3_Var66 := []any{"others", templ.KV("bad", c.Form.Error(name)+c.Form.Error(value) != "")}
+			var templ_7745c5c3_Var66 = []any{"others", templ.KV("bad", c.Form.Error(name)+c.Form.Error(value) != "")}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var66...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -1643,7 +1640,7 @@ func linkFigure(c linkCard, name, note string, i Indicator, notes bool) templ.Co
 			templ_7745c5c3_Var80 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var81 := []any{"qty", templ.KV("bad", c.Form.Error(name) != "")}
+		var templ_7745c5c3_Var81 = []any{"qty", templ.KV("bad", c.Form.Error(name) != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var81...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

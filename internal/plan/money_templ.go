@@ -5,16 +5,13 @@ package plan
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"strconv"
-
 	"lantoa/internal/i18n"
 	"lantoa/internal/web"
+	"strconv"
 )
 
 func moneyFormBody(v moneyForm) templ.Component {
@@ -103,7 +100,7 @@ func moneyFormBody(v moneyForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var4 := []any{"field", templ.KV("bad", v.Form.Error("evidence") != "")}
+		var templ_7745c5c3_Var4 = []any{"field", templ.KV("bad", v.Form.Error("evidence") != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var4...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -483,7 +480,7 @@ func weightsBody(v weightsPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var23 := []any{templ.KV("field bad", v.Form.Error("ngay") != "")}
+		var templ_7745c5c3_Var23 = []any{templ.KV("field bad", v.Form.Error("ngay") != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var23...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

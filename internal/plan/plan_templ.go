@@ -5,17 +5,14 @@ package plan
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"strconv"
-	"strings"
-
 	"lantoa/internal/i18n"
 	"lantoa/internal/web"
+	"strconv"
+	"strings"
 )
 
 func planList(all []Plan, mayImport bool) templ.Component {
@@ -469,7 +466,7 @@ func dayPicker(v planPage, to string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var19 := []any{templ.KV("field bad", v.Form.Bad())}
+		var templ_7745c5c3_Var19 = []any{templ.KV("field bad", v.Form.Bad())}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var19...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -5,17 +5,14 @@ package plan
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"strconv"
-	"strings"
-
 	"lantoa/internal/i18n"
 	"lantoa/internal/web"
+	"strconv"
+	"strings"
 )
 
 func remindActions(p remindPage) templ.Component {
@@ -442,7 +439,7 @@ func remindTable(p remindPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Var21 := []any{"n", templ.KV("stop", x.overdue(p.Today) > 0)}
+			var templ_7745c5c3_Var21 = []any{"n", templ.KV("stop", x.overdue(p.Today) > 0)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var21...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -5,17 +5,14 @@ package plan
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"strconv"
-
 	"lantoa/internal/calendar"
 	"lantoa/internal/i18n"
 	"lantoa/internal/web"
+	"strconv"
 )
 
 func draftDone(key, stamp string) templ.Component {
@@ -320,7 +317,7 @@ func told(kind string) templ.Component {
 			templ_7745c5c3_Var17 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var18 := []any{"told", kind}
+		var templ_7745c5c3_Var18 = []any{"told", kind}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var18...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -441,7 +438,7 @@ func steps(p reportForm) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, st := range p.steps() {
-			templ_7745c5c3_Var24 := []any{templ.KV("ok", st.Done)}
+			var templ_7745c5c3_Var24 = []any{templ.KV("ok", st.Done)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var24...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -1322,7 +1319,7 @@ func otherFields(f web.Form, set figureSet) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for n := range otherRows {
-			templ_7745c5c3_Var64 := []any{"qty", templ.KV("bad", f.Error(otherField(n)) != "" || f.Error(otherValue(n)) != "")}
+			var templ_7745c5c3_Var64 = []any{"qty", templ.KV("bad", f.Error(otherField(n)) != "" || f.Error(otherValue(n)) != "")}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var64...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -1635,7 +1632,7 @@ func figureRow(f web.Form, i Indicator, hint string, notes bool) templ.Component
 		}
 		ctx = templ.ClearChildren(ctx)
 		name := figureField(i.ID)
-		templ_7745c5c3_Var79 := []any{"qty", templ.KV("bad", f.Error(name) != "")}
+		var templ_7745c5c3_Var79 = []any{"qty", templ.KV("bad", f.Error(name) != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var79...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -2032,7 +2029,7 @@ func evidenceFields(p reportForm) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Var99 := []any{"field t2", templ.KV("bad", p.Form.Error("evidence") != "")}
+		var templ_7745c5c3_Var99 = []any{"field t2", templ.KV("bad", p.Form.Error("evidence") != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var99...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -2860,7 +2857,7 @@ func languageFields(p activityForm) templ.Component {
 			templ_7745c5c3_Var135 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var136 := []any{"field", templ.KV("bad", p.Form.Error("languages") != "")}
+		var templ_7745c5c3_Var136 = []any{"field", templ.KV("bad", p.Form.Error("languages") != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var136...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -5,18 +5,15 @@ package plan
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"strconv"
-	"strings"
-
 	"lantoa/internal/i18n"
 	"lantoa/internal/identity"
 	"lantoa/internal/web"
+	"strconv"
+	"strings"
 )
 
 // taskTable lists tasks with their four counts; box is the column that is asked for.
@@ -203,7 +200,7 @@ func taskTable(rows []taskRow, p Plan, box string) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if n := r.Tally.In(b.Box); n > 0 && (b.Box == Overdue || b.Key == box) {
-					templ_7745c5c3_Var11 := []any{templ.KV("stop", b.Box == Overdue && r.Tally.Owed() > 0)}
+					var templ_7745c5c3_Var11 = []any{templ.KV("stop", b.Box == Overdue && r.Tally.Owed() > 0)}
 					templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var11...)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -523,7 +520,7 @@ func tasksBody(v tasksPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var26 := []any{templ.KV("field bad", v.Form.Bad())}
+		var templ_7745c5c3_Var26 = []any{templ.KV("field bad", v.Form.Bad())}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var26...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -1904,7 +1901,7 @@ func fanoutRow(v taskPage, r Report) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if a := v.action(r); a != "" {
-			templ_7745c5c3_Var87 := []any{templ.KV("btn small", a == enterBehalf)}
+			var templ_7745c5c3_Var87 = []any{templ.KV("btn small", a == enterBehalf)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var87...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
