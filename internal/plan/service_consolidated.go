@@ -74,6 +74,11 @@ func (s *Service) fill(tx *db.Tx, planID int64, p calendar.Period, today calenda
 	if c.Plan, err = findPlan(tx, planID); err != nil {
 		return c, err
 	}
+	then, err := versionOn(tx, planID, p.To)
+	if err != nil {
+		return c, err
+	}
+	c.Plan = then.worded(c.Plan)
 	if p.To.Before(c.Plan.StartsOn) {
 		return c, problem.New(problem.NotFound, "Không có báo cáo của kỳ này: kỳ kết thúc ngày %s, trước khi kế hoạch bắt đầu báo cáo (%s). Hãy chọn kỳ sau.",
 			i18n.Date(p.To), i18n.Date(c.Plan.StartsOn))
@@ -127,15 +132,11 @@ func fillAgencies(tx *db.Tx, c *Consolidated) error {
 }
 
 func fillTasks(tx *db.Tx, c *Consolidated) error {
-	tasks, err := planTasks(tx, c.Plan.ID)
+	tasks, then, err := tasksOn(tx, c.Plan.ID, c.Period.To)
 	if err != nil {
 		return err
 	}
-	printed, err := printedAgencies(tx, c.Plan.ID)
-	if err != nil {
-		return err
-	}
-	leads, err := leadAgencies(tx, c.Plan.ID)
+	printed, leads, err := dutiesOn(tx, c.Plan.ID, then)
 	if err != nil {
 		return err
 	}
@@ -159,6 +160,22 @@ func fillTasks(tx *db.Tx, c *Consolidated) error {
 		c.Tasks = append(c.Tasks, part)
 	}
 	return nil
+}
+
+// dutiesOn are the agencies as the document names them, and those that lead: then is the version of the past, nil for now.
+func dutiesOn(tx *db.Tx, planID int64, then *PlanState) (printed, leads []Assignment, err error) {
+	if printed, err = printedAgencies(tx, planID); err != nil {
+		return nil, nil, err
+	}
+	if leads, err = leadAgencies(tx, planID); err != nil || then == nil {
+		return printed, leads, err
+	}
+	later := func(a Assignment) bool { return !then.has(a.TaskID) }
+	printed, leads = keep(printed, later), keep(leads, later)
+	for _, p := range printedThen(then.assigned()) {
+		printed = append(printed, Assignment{TaskID: p.TaskID, Duty: p.Duty, Printed: p.Printed, AgencyID: p.OneID})
+	}
+	return printed, append(leads, keep(then.assigned(), func(a Assignment) bool { return a.Duty == Lead })...), nil
 }
 
 // leaveOutTasks takes tasks out that an amendment ended before the period or began after it, where nothing was asked or done.
@@ -210,7 +227,7 @@ func addClosedAgencies(tx *db.Tx, c *Consolidated) error {
 }
 
 func fillClauses(tx *db.Tx, c *Consolidated) error {
-	clauses, err := planClauses(tx, c.Plan.ID)
+	clauses, err := clausesOn(tx, c.Plan.ID, c.Period.To)
 	if err != nil {
 		return err
 	}
@@ -378,7 +395,7 @@ func fillProofs(tx *db.Tx, c *Consolidated) error {
 
 // fillTargets holds figures against the national scheme's targets, if the plan rests on it.
 func (s *Service) fillTargets(tx *db.Tx, c *Consolidated) error {
-	clauses, err := planClauses(tx, c.Plan.ID)
+	clauses, err := clausesOn(tx, c.Plan.ID, c.Period.To)
 	if err != nil {
 		return err
 	}
@@ -466,7 +483,11 @@ func fillAhead(tx *db.Tx, c *Consolidated) error {
 	if err != nil {
 		return err
 	}
-	for _, t := range c.Tasks {
+	tasks, _, err := tasksOn(tx, c.Plan.ID, c.Period.Next().To) // in the words in which it is asked for
+	if err != nil {
+		return err
+	}
+	for _, t := range tasks {
 		for _, a := range ahead {
 			if a.taskID == t.ID {
 				c.Ahead = append(c.Ahead, AheadLine{t.No, t.Title, a.answers, a.due})

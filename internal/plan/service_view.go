@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"lantoa/internal/calendar"
 	"lantoa/internal/db"
 	"lantoa/internal/identity"
 	"lantoa/internal/problem"
@@ -82,8 +83,28 @@ func (s *Service) fillView(tx *db.Tx, v *PlanView, m moment) (err error) {
 		return err
 	}
 	v.Names = who.byID
-	v.Unread, err = s.unread(tx, v.Plan.ID)
-	return err
+	if v.Unread, err = s.unread(tx, v.Plan.ID); err != nil || !m.Past {
+		return err
+	}
+	return v.reword(tx, m.Day)
+}
+
+// reword puts the words that the plan had on a past day in the place of those that it has now. Tasks that came later are left out, unless
+// something is counted at them.
+func (v *PlanView) reword(tx *db.Tx, day calendar.Day) error {
+	then, err := versionOn(tx, v.Plan.ID, day)
+	if err != nil || then == nil {
+		return err
+	}
+	v.Plan, v.Clauses = then.worded(v.Plan), then.Clauses
+	v.Tasks = keep(then.tasks(v.Tasks), func(t Task) bool { return then.has(t.ID) || v.Progress.Tasks[t.ID].All() > 0 })
+	for _, t := range then.Tasks {
+		delete(v.Leads, t.Task.ID)
+	}
+	for _, l := range printedThen(then.assigned()) {
+		v.Leads[l.TaskID] = append(v.Leads[l.TaskID], l)
+	}
+	return nil
 }
 
 // Document is a plan with the text that it was read from.

@@ -59,6 +59,12 @@ func versionParts(tx *db.Tx, planID int64, no int) (state, changes, document str
 	return parts[0], parts[1], parts[2], err
 }
 
+// stateTextOn is the state of the version in force on a day, where a newer one has come since.
+func stateTextOn(tx *db.Tx, planID int64, day calendar.Day) (string, error) {
+	return db.One(tx, db.Scalar[string], `SELECT v.state FROM plan_versions v WHERE v.plan_id = ? AND v.no < (SELECT MAX(n.no) FROM plan_versions n WHERE n.plan_id = ?)
+		AND v.no = (SELECT COALESCE(MAX(o.no), 1) FROM plan_versions o WHERE o.plan_id = ? AND o.from_day <= ?)`, planID, planID, planID, string(day))
+}
+
 func insertVersion(tx *db.Tx, v Version, state, changes, document string) error {
 	_, err := tx.Exec(`INSERT INTO plan_versions (plan_id, no, kind, from_day, number, title, issued_on, document_name, document_hash, document_text, state, changes, who, at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, v.PlanID, v.No, v.Kind, string(v.From), v.Number, v.Title, string(v.IssuedOn),
