@@ -94,7 +94,7 @@ func TestAmendedPlanAndEditedReport(t *testing.T) {
 			p.hides("Kế hoạch này chưa điều chỉnh lần nào.")
 			p.axe()
 			p.fits()
-			for _, path := range []string{"/ke-hoach/1/ky-bao-cao", "/kiem-tra", "/tai-lieu-api", "/khoa-ket-noi", "/ke-hoach/1/minh-chung"} {
+			for _, path := range []string{"/trang-cong-khai/1", "/ke-hoach/1?ngay=2026-09-30", "/ke-hoach/1/ky-bao-cao", "/kiem-tra", "/tai-lieu-api", "/khoa-ket-noi", "/ke-hoach/1/minh-chung"} {
 				p.visit(path)
 				p.axe()
 				p.fits()

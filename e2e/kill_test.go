@@ -130,11 +130,11 @@ func (k *killer) round(w work) {
 	k.t.Helper()
 	after := time.Duration(k.random.Int64N(int64(*w.took)))
 	killed := make(chan struct{})
+	began := time.Now() // before the timer: the kill must not come earlier than after seems to say
 	timer := time.AfterFunc(after, func() {
 		k.p.Kill()
 		close(killed)
 	})
-	began := time.Now()
 	err := w.do()
 	if err != nil && time.Since(began) < after {
 		timer.Stop()

@@ -88,6 +88,9 @@ func TestLinkOutlivesADroppedLine(t *testing.T) {
 	p.shows("Đã giữ trên máy này lúc")
 	card.click("button", "Gửi báo cáo")
 	p.shows("Chưa gửi: đang chờ mạng")
+	if p.count("form [data-echo]:not([hidden])") != 1 {
+		t.Error("nothing beside the button says that the answer is not sent")
+	}
 	p.shows("Còn 1 nhiệm vụ chưa gửi trên máy này.")
 	p.isRight("lien-ket-mat-mang")
 

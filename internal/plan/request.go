@@ -197,7 +197,7 @@ func openRequest(all []Request, reportID int64) (Request, bool) {
 	return all[i], true
 }
 
-// Old says which due day an extension replaced, and why: hạn cũ 05/10/2026, gia hạn đến 20/10/2026, do …
+// Old says which due day an extension replaced, and why: hạn cũ 05/10/2026, gia hạn đến 20/10/2026. Lý do: …
 func (q Request) Old() string {
 	return "hạn cũ " + i18n.Date(q.OldDue) + ", gia hạn đến " + i18n.Date(q.Due) + ". Lý do: " + strings.TrimRight(q.Reason, ". ")
 }

@@ -1460,7 +1460,7 @@ func waitingTable(p waitingPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 132, "<div class=\"confirm\"><span class=\"muted\">Mỗi báo cáo được kiểm tra riêng; báo cáo vừa bị sửa hoặc rút lại thì không chấp nhận.</span><div class=\"btns\"><button class=\"btn primary\" data-busy=\"Đang chấp nhận…\">Chấp nhận các báo cáo đã chọn</button></div></div></form>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 132, "<div class=\"confirm\"><span class=\"muted\">Mỗi báo cáo được kiểm tra riêng: vừa bị sửa, rút lại thì không chấp nhận; có cảnh báo thì phải mở xem.</span><div class=\"btns\"><button class=\"btn primary\" data-busy=\"Đang chấp nhận…\">Chấp nhận các báo cáo đã chọn</button></div></div></form>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
