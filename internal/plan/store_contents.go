@@ -3,6 +3,8 @@ package plan
 import (
 	"errors"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"lantoa/internal/db"
 	"lantoa/internal/product"
@@ -26,7 +28,7 @@ func Contents(tx *db.Tx) ([]product.Topic, error) {
 	var all []product.Topic
 	for i, c := range clauses {
 		if c.Kind == Topic {
-			name := clip(c.Body, topicLetters)
+			name := beginning(c.Body, topicLetters)
 			if c.No != "" {
 				name = c.No + ". " + name
 			}
@@ -34,4 +36,14 @@ func Contents(tx *db.Tx) ([]product.Topic, error) {
 		}
 	}
 	return all, nil
+}
+
+// beginning is a text of at most so many letters, cut between words.
+func beginning(s string, letters int) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if utf8.RuneCountInString(s) <= letters {
+		return strings.TrimRight(s, ".;, ")
+	}
+	s = clip(s, letters)
+	return strings.TrimRight(s[:max(strings.LastIndex(s, " "), 0)], ",;: ") + "…"
 }

@@ -145,6 +145,9 @@ func (s *Service) showItemForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := v.Item.mayEdit(identity.Who(r.Context())); err != nil {
+		return err
+	}
 	return s.renderItemForm(w, r, itemForm{Item: v.Item, To: itemPath(v.Item.ID) + "/sua", Back: itemPath(v.Item.ID)})
 }
 

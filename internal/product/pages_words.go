@@ -55,7 +55,12 @@ func (v editionPage) actionWords(a Action) string {
 	}[a]
 }
 
-// waitsFor says who has the next step when the person has none.
+// waits reports whether someone else has the next step.
+func (v editionPage) waits() bool {
+	return v.Edition.State != Draft && v.Edition.State != Published && !slices.ContainsFunc(v.allowed(), forward)
+}
+
+// waitsFor says who has the next step.
 func (v editionPage) waitsFor() string {
 	if slices.Contains(v.Edition.Hands, v.By.UserID) && v.Edition.State != Approved {
 		return "Chờ một người khác: người đã viết không tự xác nhận bản của mình."
