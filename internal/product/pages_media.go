@@ -166,6 +166,11 @@ func wayChoices() []web.Choice {
 }
 
 // mayBring reports whether the person may change the files of the edition now.
+// pictureWanted reports whether the edition is nothing without a picture.
+func (v editionPage) pictureWanted() bool {
+	return v.Edition.Medium != Text && len(broughtPictures(v.Files)) == 0
+}
+
 func (v editionPage) mayBring() bool { return v.Edition.mayEdit(v.By) == nil }
 
 // sizeWords is a file's measure: "1280 × 720, 84 KB".

@@ -151,6 +151,11 @@ func (v editionPage) answersPresence() bool {
 	return v.By.May(identity.WriteProduct) || v.By.May(identity.TranslateProduct) || v.By.May(identity.KeepConsent)
 }
 
+// presenceWanted reports whether the question must be answered: texts rarely show a person, what is seen or heard often does.
+func (v editionPage) presenceWanted() bool {
+	return v.Presence.Answer == "" && v.Edition.State != Withdrawn && (v.Edition.Medium != Text || len(broughtPictures(v.Files)) > 0)
+}
+
 // asksPresence reports whether the question stands on the edition's page.
 func (v editionPage) asksPresence() bool {
 	return v.Edition.No > 0 || len(v.Files) > 0 || v.Presence.Answer != ""

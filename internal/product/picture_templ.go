@@ -342,7 +342,7 @@ func picturesBlock(v editionPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if len(broughtPictures(v.Files)) == 0 || v.Form.Error("picture") != "" || v.Form.Error("alt") != "" || v.Form.Error("focus_x") != "" || v.Form.Error("focus_y") != "" {
+			if v.pictureWanted() || v.Form.Error("picture") != "" || v.Form.Error("alt") != "" || v.Form.Error("focus_x") != "" || v.Form.Error("focus_y") != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, " open")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
