@@ -7,8 +7,6 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-var editor = person{"bien-tap"}
-
 // The editor walks over the coverage map by keys, opens what stands behind a cell, filters by a column, and gives two gaps away.
 func TestCoverageByKeyboard(t *testing.T) {
 	t.Parallel()

@@ -11,8 +11,6 @@ import (
 	"lantoa/e2e/program"
 )
 
-var translator = person{"nguoi-dich"}
-
 // benchAddress is the bench of an edition of the demonstration.
 func benchAddress(t *testing.T, p *program.Program, item, language string) string {
 	t.Helper()

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -123,9 +124,10 @@ var screens = []screen{
 func TestEveryScreen(t *testing.T) {
 	t.Parallel()
 	needBrowser(t)
+	everything := slices.Concat(screens, libraryScreens, productScreens)
 	var people []person
 	seen := map[person]bool{}
-	for _, s := range screens {
+	for _, s := range everything {
 		if !seen[s.as] {
 			seen[s.as] = true
 			people = append(people, s.as)
@@ -135,7 +137,7 @@ func TestEveryScreen(t *testing.T) {
 		for _, v := range []view{phone, desk, phoneDark, deskDark} {
 			t.Run(strings.TrimSpace(who.user+" "+v.name), func(t *testing.T) {
 				t.Parallel()
-				lookAt(t, screens, who, v)
+				lookAt(t, everything, who, v)
 			})
 		}
 	}
