@@ -40,7 +40,7 @@ type Dossier struct {
 }
 
 // rules are the checks, each a function of the dossier alone.
-var rules = []func(Dossier) []Finding{wantsContent, wantsSources, wantsNewest, wantsSourceApproved, wantsLabel, wantsFile, wantsAlt, wantsShort, wantsSegments, wantsConsent, wantsInstrument, wantsSound}
+var rules = []func(Dossier) []Finding{wantsContent, wantsSources, wantsNewest, wantsSourceApproved, wantsLabel, wantsFile, wantsCaptions, wantsAlt, wantsShort, wantsSegments, wantsConsent, wantsInstrument, wantsSound}
 
 // wordRules hold the words of an edition to its source and to the glossary.
 var wordRules = []func(Dossier) []Finding{wantsNumbers, wantsNames, wantsTerms, wantsPlain}
@@ -130,6 +130,14 @@ func wantsFile(d Dossier) []Finding {
 		Audio: "Chưa có tiếng đã chỉnh mức. Thu hoặc nộp tệp tiếng.", Video: "Chưa có video. Nộp tệp video.", Picture: "Chưa có hình. Nộp tệp hình.",
 		Print: "Chưa có bản in PDF. Dàn trang hoặc nộp tệp.", LED: "Chưa có trang màn hình. Dựng trang theo cỡ bảng.",
 	}[d.Edition.Medium], Href: editionPath(d.Edition.ID) + "#tep", Blocks: true}}
+}
+
+// wantsCaptions asks for the words of a film on its picture. One without speech has captions that say what is heard.
+func wantsCaptions(d Dossier) []Finding {
+	if d.Edition.Medium != Video || len(filesOf(d.Files, Motion)) == 0 || len(filesOf(d.Files, Captions)) > 0 {
+		return nil
+	}
+	return []Finding{{Rule: "captions", Sentence: "Video chưa có phụ đề cho người không nghe được. Nộp tệp phụ đề; không có lời nói thì ghi tiếng gì nghe thấy.", Href: editionPath(d.Edition.ID) + "#tep", Blocks: true}}
 }
 
 // wantsAlt asks for words beside every picture.

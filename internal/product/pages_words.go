@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"lantoa/internal/i18n"
 	"lantoa/internal/identity"
 	"lantoa/internal/web"
 )
@@ -137,4 +138,12 @@ func pillarShorts(l Lists) []web.Choice {
 		all = append(all, web.Choice{Value: p.Key, Label: p.Short})
 	}
 	return all
+}
+
+// madeFromWords names the content of the source that an edition follows.
+func madeFromWords(e Edition) string {
+	if e.MadeFromNo == 0 {
+		return ""
+	}
+	return ", phiên bản " + i18n.Number(e.MadeFromNo)
 }
