@@ -31,6 +31,7 @@ var benches = []bench{
 	{name: "portal", run: benchPortal},
 	{name: "sound", run: benchSound, once: true},
 	{name: "cover", run: benchCover},
+	{name: "memory", run: benchMemory},
 }
 
 const readyMark = time.Second

@@ -89,11 +89,11 @@ func coldCover(e *env, s *services, b *browser, path string) (all samples, err e
 	return all, nil
 }
 
-// coverInstallation fills a new database with items; the caller closes it.
-func coverInstallation(e *env) (in *installation, s *services, err error) {
-	in = &installation{data: e.dir + "/cover"}
-	if in.target, err = e.target("cover"); err != nil {
-		return nil, nil, err
+// productInstallation is a new database with people and the lists of products; the caller closes it.
+func productInstallation(e *env, name string) (in *installation, s *services, items *product.Service, err error) {
+	in = &installation{data: e.dir + "/" + name}
+	if in.target, err = e.target(name); err != nil {
+		return nil, nil, nil, err
 	}
 	if db.IsPostgres(in.target) {
 		in.url = in.target
@@ -102,21 +102,32 @@ func coverInstallation(e *env) (in *installation, s *services, err error) {
 	}
 	files, err := blob.Open(in.data + "/files") // makes the folder too
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	if s, err = openServices(e.ctx, in.target, in.data+"/files"); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
+	defer func() {
+		if err != nil {
+			s.db.Close()
+		}
+	}()
 	if _, err = in.addPeople(e.ctx, s); err != nil {
-		return nil, s, err
+		return nil, nil, nil, err
 	}
 	quiet := slog.New(slog.DiscardHandler)
-	items, err := product.New(product.Config{DB: s.db, Files: files, Jobs: job.New(s.db, onDay, quiet), Now: onDay, Log: quiet, Sample: true})
-	if err != nil {
-		return nil, s, err
+	items, err = product.New(product.Config{DB: s.db, Files: files, Jobs: job.New(s.db, onDay, quiet), Now: onDay, Log: quiet, Sample: true})
+	if err == nil {
+		err = items.Seed(e.ctx)
 	}
-	if err = items.Seed(e.ctx); err != nil {
-		return nil, s, err
+	return in, s, items, err
+}
+
+// coverInstallation fills a new database with items; the caller closes it.
+func coverInstallation(e *env) (in *installation, s *services, err error) {
+	in, s, items, err := productInstallation(e, "cover")
+	if err != nil {
+		return nil, nil, err
 	}
 	topics, err := items.Topics(e.ctx)
 	if err != nil {

@@ -16,6 +16,7 @@
 //	portal.go        a public page, what it weighs and costs
 //	sound.go         a minute of sound, beside ffmpeg alone
 //	cover.go         the coverage map over 10,000 items
+//	memory.go        a million sentences of translation memory, beside pg_trgm; memory_words.go makes them
 //	yardstick.go     the same without us: rows without rules, bytes without pages
 //	measure.go       samples, quantiles, units, marks
 //	server.go        the program under load: sign in, ask, CPU and memory

@@ -139,11 +139,15 @@ func (b *browser) signIn(ctx context.Context, login string) error {
 
 // get reads an address whole, packed as browsers ask for it or plain.
 func (b *browser) get(ctx context.Context, path, encoding string) ([]byte, error) {
+	return b.getWith(ctx, path, http.Header{"Accept-Encoding": {encoding}})
+}
+
+func (b *browser) getWith(ctx context.Context, path string, head http.Header) ([]byte, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, b.url+path, nil)
 	if err != nil {
 		return nil, fmt.Errorf("ask for %s: %w", path, err)
 	}
-	req.Header.Set("Accept-Encoding", encoding)
+	req.Header = head
 	res, err := b.Do(req)
 	if err != nil {
 		return nil, fmt.Errorf("ask for %s: %w", path, err)
@@ -157,6 +161,11 @@ func (b *browser) get(ctx context.Context, path, encoding string) ([]byte, error
 		return nil, fmt.Errorf("ask for %s: status %d, to %q", path, res.StatusCode, res.Header.Get("Location"))
 	}
 	return body, nil
+}
+
+// part asks for a part of a page, as its script does.
+func (b *browser) part(ctx context.Context, path string) ([]byte, error) {
+	return b.getWith(ctx, path, http.Header{"Accept-Encoding": {"gzip"}, "X-Phan": {"1"}})
 }
 
 // load asks for a page again and again, several at once, and gives the times and the CPU that the program spent on one.

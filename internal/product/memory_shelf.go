@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"io"
 	"math/bits"
 	"os"
 	"slices"
@@ -12,31 +13,39 @@ import (
 )
 
 // A shelf holds the traces of all remembered sentences of one pair of languages, for the search. The database has no index for "alike";
-// reading a signature of 16 bytes for every sentence is faster than any of its indexes for words that are as common as syllables.
-// The shelf is a temporary file, so that a large memory does not fill that of the program; it is made from the table product_memory when
-// it is first asked, and continued from there. Sentences that have left the table are passed over when they are fetched.
+// reading a signature of 16 bytes for every sentence of a like length is faster than any of its indexes for words that are as common as
+// syllables. The shelf is a temporary file, so that a large memory does not fill that of the program; it is made from the table
+// product_memory when it is first asked, and continued from there. Sentences that have left the table are passed over when they are fetched.
 type shelf struct {
 	mu     sync.RWMutex
 	file   *os.File
 	size   int64
 	blocks []block
-	last   block  // the newest records, not yet in the file
-	heads  []byte // of last
-	traces []byte // of last
-	upTo   int64  // the number of the newest record
+	last   []record // the newest, not yet in the file
+	upTo   int64    // the number of the newest record
 }
 
-// block is records that stand together in the file: heads, then traces.
-type block struct {
-	at          int64
-	n           int
-	traceLength int64
+// record is a sentence of the shelf. In the file it is its number in eight bytes and its trace.
+type record struct {
+	id    int64
+	sig   signature
+	trace []byte
 }
+
+func (r record) length() int { return len(r.trace) / 2 }
+
+// block is records that stand together in the file, by their lengths: all signatures, then all records.
+type block struct {
+	at     int64
+	starts [maxTraceLength + 2]uint16 // which record is the first of each length
+}
+
+func (b *block) records() int64 { return int64(b.starts[maxTraceLength+1]) }
 
 const (
-	headBytes    = 24 // signature 16, id 7, length 1
-	blockRecords = 4096
-	signatureLen = 128
+	signatureBytes = 16
+	idBytes        = 8
+	blockRecords   = 4096
 )
 
 type signature [2]uint64
@@ -50,26 +59,19 @@ func signatureOf(trace []uint16) (s signature) {
 	return s
 }
 
-// apart is the least number of syllables in which two sentences with these signatures differ.
-func (s signature) apart(lo, hi uint64) int {
-	return max(bits.OnesCount64(s[0]&^lo)+bits.OnesCount64(s[1]&^hi), bits.OnesCount64(lo&^s[0])+bits.OnesCount64(hi&^s[1]))
+// differ reports whether two sentences with these signatures differ in more than most syllables.
+func (s *signature) differ(lo, hi uint64, most int) bool {
+	return bits.OnesCount64(s[0]&^lo)+bits.OnesCount64(s[1]&^hi) > most || bits.OnesCount64(lo&^s[0])+bits.OnesCount64(hi&^s[1]) > most
 }
 
 // add puts a sentence at the end.
 func (s *shelf) add(id int64, trace []byte, row []uint16) error {
-	n := len(trace) / 2
-	if n == 0 || n > maxTraceLength {
-		s.upTo = id
+	s.upTo = id
+	if n := len(trace) / 2; n == 0 || n > maxTraceLength {
 		return nil
 	}
-	sig := signatureOf(traced(trace, row))
-	s.heads = binary.LittleEndian.AppendUint64(s.heads, sig[0])
-	s.heads = binary.LittleEndian.AppendUint64(s.heads, sig[1])
-	s.heads = binary.LittleEndian.AppendUint64(s.heads, uint64(id)<<8|uint64(n))
-	s.traces = append(s.traces, trace[:2*n]...)
-	s.last.n++
-	s.upTo = id
-	if s.last.n < blockRecords {
+	s.last = append(s.last, record{id, signatureOf(traced(trace, row)), trace})
+	if len(s.last) < blockRecords {
 		return nil
 	}
 	return s.put()
@@ -85,15 +87,26 @@ func (s *shelf) put() error {
 		s.file = file
 		os.Remove(file.Name()) //nolint:errcheck // where an open file cannot be removed, the system's own cleaning takes it
 	}
-	for _, part := range [][]byte{s.heads, s.traces} {
-		if _, err := s.file.WriteAt(part, s.size); err != nil {
-			return fmt.Errorf("translation memory: %w", err)
-		}
-		s.size += int64(len(part))
+	slices.SortStableFunc(s.last, func(a, b record) int { return a.length() - b.length() })
+	b := block{at: s.size}
+	var all []byte
+	for _, r := range s.last {
+		all = binary.LittleEndian.AppendUint64(all, r.sig[0])
+		all = binary.LittleEndian.AppendUint64(all, r.sig[1])
+		b.starts[r.length()+1]++
 	}
-	b := block{at: s.size - int64(len(s.heads)) - int64(len(s.traces)), n: s.last.n, traceLength: int64(len(s.traces))}
-	s.blocks = append(s.blocks, b)
-	s.heads, s.traces, s.last = s.heads[:0], s.traces[:0], block{}
+	for n := range maxTraceLength + 1 {
+		b.starts[n+1] += b.starts[n]
+	}
+	for _, r := range s.last {
+		all = binary.LittleEndian.AppendUint64(all, uint64(r.id))
+		all = append(all, r.trace...)
+	}
+	if _, err := s.file.WriteAt(all, s.size); err != nil {
+		return fmt.Errorf("translation memory: %w", err)
+	}
+	s.size += int64(len(all))
+	s.blocks, s.last = append(s.blocks, b), nil
 	return nil
 }
 
@@ -113,72 +126,98 @@ const maxNearest = 200
 
 // query is one search of a shelf.
 type query struct {
-	trace   []uint16
-	sig     signature
-	found   []near // the best, in no order until the end
-	row     []int
-	other   []uint16
-	buffer  []byte
-	syl     []byte
-	cut     int // least bound that is still of use
-	visited int
+	trace             []uint16
+	sig               signature
+	shortest, longest int    // lengths of sentences that may be alike
+	found             []near // the best, in no order until the end
+	row               []int
+	other             []uint16
+	signatures, bytes []byte
+	cut               int // least bound that is still of use
+}
+
+func newQuery(trace []uint16) *query {
+	q := &query{trace: trace, sig: signatureOf(trace), row: make([]int, maxTraceLength+2), cut: leastPercent, bytes: make([]byte, idBytes+2*maxTraceLength)}
+	n := len(trace)
+	q.shortest, q.longest = max(1, n-mostEdits(n)), n
+	for q.longest < maxTraceLength && q.longest+1-n <= mostEdits(q.longest+1) {
+		q.longest++
+	}
+	return q
 }
 
 // search lists the sentences that may be alike, the most promising first.
 func (s *shelf) search(ctx context.Context, trace []uint16) ([]near, error) {
-	q := &query{trace: trace, sig: signatureOf(trace), row: make([]int, maxTraceLength+2), cut: leastPercent, buffer: make([]byte, blockRecords*headBytes)}
+	q := newQuery(trace)
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	for _, b := range s.blocks {
+	for i := range s.blocks {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		heads := q.buffer[:b.n*headBytes]
-		if _, err := s.file.ReadAt(heads, b.at); err != nil {
-			return nil, fmt.Errorf("translation memory: %w", err)
-		}
-		if err := q.scan(heads, func(at int64, n int) ([]byte, error) {
-			q.syl = slices.Grow(q.syl[:0], n)[:n]
-			_, err := s.file.ReadAt(q.syl, b.at+int64(b.n*headBytes)+at)
-			return q.syl, err
-		}); err != nil {
+		if err := q.scan(s.file, &s.blocks[i]); err != nil {
 			return nil, fmt.Errorf("translation memory: %w", err)
 		}
 	}
-	if err := q.scan(s.heads, func(at int64, n int) ([]byte, error) { return s.traces[at : at+int64(n)], nil }); err != nil {
-		return nil, err
+	for _, r := range s.last {
+		if n := r.length(); n >= q.shortest && n <= q.longest && !q.sig.differ(r.sig[0], r.sig[1], mostEdits(max(n, len(q.trace)))) {
+			q.compare(r.id, r.trace)
+		}
 	}
 	q.sort()
 	return q.found, nil
 }
 
-// scan looks at the records of one block; read answers a trace.
-func (q *query) scan(heads []byte, read func(at int64, n int) ([]byte, error)) error {
-	var at int64
-	for ; len(heads) >= headBytes; heads = heads[headBytes:] {
-		tail := binary.LittleEndian.Uint64(heads[16:])
-		n := int(tail & 0xff)
-		here := at
-		at += int64(2 * n)
-		long := max(n, len(q.trace))
-		most := mostEdits(long)
-		if n-len(q.trace) > most || len(q.trace)-n > most {
-			continue
-		}
-		if q.sig.apart(binary.LittleEndian.Uint64(heads), binary.LittleEndian.Uint64(heads[8:])) > most {
-			continue
-		}
-		b, err := read(here, 2*n)
-		if err != nil {
+// scan looks at the records of one block that have a like length.
+func (q *query) scan(file io.ReaderAt, b *block) error {
+	from, to := int(b.starts[q.shortest]), int(b.starts[q.longest+1])
+	if from == to {
+		return nil
+	}
+	q.signatures = slices.Grow(q.signatures[:0], (to-from)*signatureBytes)[:(to-from)*signatureBytes]
+	if _, err := file.ReadAt(q.signatures, b.at+int64(from*signatureBytes)); err != nil {
+		return err
+	}
+	at := b.at + b.records()*signatureBytes // of the first record of a length
+	for n := 1; n < q.shortest; n++ {
+		at += int64(b.starts[n+1]-b.starts[n]) * int64(idBytes+2*n)
+	}
+	left := q.signatures
+	for n := q.shortest; n <= q.longest; n++ {
+		count, size := int(b.starts[n+1]-b.starts[n]), int64(idBytes+2*n)
+		if err := q.scanLength(file, left[:count*signatureBytes], at, n); err != nil {
 			return err
 		}
-		q.visited++
-		q.other = traced(b, q.other)
-		if d := traceDistance(q.trace, q.other, most, q.row); d <= most {
-			q.keep(near{int64(tail >> 8), d, long})
-		}
+		left, at = left[count*signatureBytes:], at+int64(count)*size
 	}
 	return nil
+}
+
+// scanLength looks at records of n syllables; the first stands at a place of the file.
+func (q *query) scanLength(file io.ReaderAt, signatures []byte, at int64, n int) error {
+	most, record := mostEdits(max(n, len(q.trace))), q.bytes[:idBytes+2*n]
+	for i := 0; len(signatures) >= signatureBytes; i++ {
+		lo, hi := binary.LittleEndian.Uint64(signatures), binary.LittleEndian.Uint64(signatures[8:])
+		signatures = signatures[signatureBytes:]
+		if q.sig.differ(lo, hi, most) {
+			continue
+		}
+		if _, err := file.ReadAt(record, at+int64(i*len(record))); err != nil {
+			return err
+		}
+		q.compare(int64(binary.LittleEndian.Uint64(record)), record[idBytes:])
+	}
+	return nil
+}
+
+// compare counts the syllables in which a sentence differs, and notes it if they are few.
+func (q *query) compare(id int64, trace []byte) {
+	q.other = traced(trace, q.other)
+	long := max(len(q.other), len(q.trace))
+	most := mostEdits(long)
+	if d := traceDistance(q.trace, q.other, most, q.row); d <= most {
+		q.keep(near{id, d, long})
+	}
 }
 
 // keep notes a sentence, unless enough better ones are known.

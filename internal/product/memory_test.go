@@ -145,9 +145,58 @@ func TestSentencesPairUp(t *testing.T) {
 		{"other paragraphs", "Một.\nHai.\nBa.", "One.\nTwo and three.", nil},
 		{"nothing translated", "Một.", "", nil},
 	} {
-		got := pairUp(StoredContent{Body: row.source}, StoredContent{Body: row.target}, "vi", "en")
+		got := pairsOf(nil, Content{Body: row.source}, Content{Body: row.target}, "vi", Language{Tag: "en"})
 		if !slices.Equal(got, row.want) {
 			t.Errorf("%s: got %q, want %q", row.name, got, row.want)
 		}
 	}
+}
+
+// Sentences that translators laid side by side are remembered so, whatever the text looks like.
+func TestSegmentsAreRemembered(t *testing.T) {
+	t.Parallel()
+	seg := func(source, target string, state SegmentState) Segment {
+		return Segment{Part: PartBody, Source: source, Sep: " ", Target: target, State: state}
+	}
+	joined := []Segment{seg("Một.", "One and two.", SegmentDone), seg("Hai.", "", SegmentDone), seg("Ba.", "Three. And more.", SegmentDone)}
+	changed := seg("Một, hai.", "One.", SegmentDraft)
+	changed.Was = "Một."
+	for _, row := range []struct {
+		name     string
+		segments []Segment
+		target   string
+		want     [][2]string
+	}{
+		{"two joined, one parted", joined, "One and two. Three. And more.", [][2]string{{"Một. Hai.", "One and two."}, {"Ba.", "Three. And more."}}},
+		{"the source changed since", []Segment{changed, seg("Hai.", "Two.", SegmentDone)}, "One. Two.", [][2]string{{"Một.", "One."}, {"Hai.", "Two."}}},
+		{"not finished", []Segment{seg("Một.", "On", SegmentDraft), seg("Hai.", "Two.", SegmentDone), seg("Ba.", "", SegmentEmpty)}, "On Two.", [][2]string{{"Hai.", "Two."}}},
+		{"written anew beside the bench", joined, "Uno. Dos. Tres.", [][2]string{{"Một.", "Uno."}, {"Hai.", "Dos."}, {"Ba.", "Tres."}}},
+	} {
+		got := pairsOf(row.segments, Content{Body: "Một. Hai. Ba."}, Content{Body: row.target}, "vi", Language{Tag: "en", Script: "Latn"})
+		if !slices.Equal(got, row.want) {
+			t.Errorf("%s: got %q, want %q", row.name, got, row.want)
+		}
+	}
+}
+
+// What was translated on the bench enters the memory sentence by sentence, also where the translation has other sentences than its source.
+func TestTheBenchFeedsTheMemory(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s, c := newService(t, d)
+		i, vi := addItem(t, s, c.Editor)
+		content := school
+		content.Body = "Mọi trẻ em đều có quyền được học. Tiểu học không mất học phí. Cha mẹ đưa trẻ đến trường."
+		published(t, s, c, vi, content)
+		en := addEdition(t, s, c, i.ID, "en", Text)
+		b, err := s.OpenBench(t.Context(), c.Translator, en.ID)
+		must(t, err)
+		for pos, target := range []string{"Every child may go to school", "Every child has the right to education.", "Primary school is free. Nobody pays.", "Parents take children to school."} {
+			b, err = s.SaveSegment(t.Context(), c.Translator, SegmentSave{EditionID: en.ID, Pos: int64(pos), Sum: b.Segments[pos].Sum(), Target: target, Done: true})
+			must(t, err)
+		}
+		walk(t, s, b.Edition, []turn{{Submit, c.Translator}, {Pass, c.Reader}, {Approve, c.Leader}})
+		wantSuggestions(t, s, "Tiểu học không mất học phí.", "100 Primary school is free. Nobody pays.")
+		wantSuggestions(t, s, "Cha mẹ đưa trẻ đến trường.", "100 Parents take children to school.")
+	})
 }

@@ -125,21 +125,64 @@ func (s *Service) remember(tx *db.Tx, e Edition) error {
 	if err != nil {
 		return err
 	}
+	stored, err := editionSegments(tx, e.ID)
+	if err != nil {
+		return err
+	}
 	var all []memoryPair
-	for _, p := range pairUp(source, StoredContent{Title: e.Title, Summary: e.Summary, Body: e.Body}, from.Language, e.Language) {
+	for _, p := range pairsOf(stored, source.content(), e.content(), from.Language, s.language(e.Language)) {
 		all = append(all, memoryPair{SourceLang: from.Language, TargetLang: e.Language, Source: p[0], Target: p[1], EditionID: e.ID, At: s.Now()})
 	}
 	return insertMemory(tx, all)
 }
 
-// pairUp are the sentences of two contents that belong together: where a paragraph has as many sentences in both, sentence by sentence;
+// pairsOf are the sentences of a translation with their sources: as the translators laid them where the segments say what the content
+// says, by their places in the text where it was written as a whole.
+func pairsOf(segments []Segment, source, target Content, sourceLang string, to Language) (pairs [][2]string) {
+	laid := Derive(segments, target, to)
+	for _, p := range parts {
+		own := slices.ContainsFunc(segments, func(g Segment) bool { return g.Part == p && g.Target != "" })
+		switch {
+		case own && sameWords(laid.part(p), target.part(p)):
+			pairs = append(pairs, pairsLaid(segments, p)...)
+		case p == PartBody:
+			pairs = append(pairs, pairBodies(source.Body, target.Body, sourceLang, to.Tag)...)
+		default:
+			pairs = pairText(pairs, source.part(p), target.part(p), sourceLang, to.Tag)
+		}
+	}
+	return pairs
+}
+
+// pairsLaid are the sentences of one part as they were translated. What was joined to the sentence before it belongs to that; a sentence
+// whose source changed since is the translation of what it was.
+func pairsLaid(all []Segment, p Part) (pairs [][2]string) {
+	source, target := "", ""
+	flush := func() { pairs, source, target = pairOne(pairs, source, target), "", "" }
+	for _, g := range all {
+		if g.Part == p && g.Target == "" && g.State == SegmentDone {
+			source += " " + g.Source
+			continue
+		}
+		flush()
+		if g.Part != p || g.State == SegmentDraft && !g.Changed() {
+			continue
+		}
+		source, target = g.Source, g.Target
+		if g.Changed() {
+			source = g.Was
+		}
+	}
+	flush()
+	return pairs
+}
+
+// pairBodies are the sentences of two texts that belong together: where a paragraph has as many sentences in both, sentence by sentence;
 // otherwise the paragraph as a whole; nothing where the numbers of paragraphs differ.
-func pairUp(source, target StoredContent, sourceLang, targetLang string) [][2]string {
-	pairs := pairText(nil, source.Title, target.Title, sourceLang, targetLang)
-	pairs = pairText(pairs, source.Summary, target.Summary, sourceLang, targetLang)
-	a, b := paragraphs(source.Body), paragraphs(target.Body)
+func pairBodies(source, target, sourceLang, targetLang string) (pairs [][2]string) {
+	a, b := paragraphs(source), paragraphs(target)
 	if len(a) != len(b) {
-		return pairs
+		return nil
 	}
 	for i := range a {
 		pairs = pairText(pairs, a[i], b[i], sourceLang, targetLang)
