@@ -62,6 +62,7 @@ func (s State) Chip() string {
 // Edition is an item in one language and one medium.
 type Edition struct {
 	ID, ItemID   int64
+	AgencyID     int64 // of the item
 	Language     string
 	Medium       Medium
 	State        State
@@ -208,6 +209,8 @@ func (e Edition) allowed(m step, by identity.Actor) error {
 	switch {
 	case !by.May(m.need):
 		return problem.New(problem.Denied, "Tài khoản này không có quyền %s.", m.name)
+	case (m.need == identity.WriteProduct || m.need == identity.TranslateProduct) && !e.madeBy(by):
+		return e.notTheirs()
 	case m.live && !e.Live():
 		return problem.New(problem.Conflict, "Bản này chưa xuất bản nên không có gì để gỡ.")
 	case m.second && slices.Contains(e.Hands, by.UserID):
@@ -308,13 +311,29 @@ func (e Edition) Edit(c Content, by identity.Actor) (next Edition, changed bool,
 	return e, true, nil
 }
 
+// madeBy reports whether the actor is of those who make this edition: the agency of its item, for a translation whoever it was given to, and
+// those who hand out work for all agencies. Decision 0022.
+func (e Edition) madeBy(by identity.Actor) bool {
+	return by.May(identity.AssignProduct) || by.AgencyID == e.AgencyID || !e.Original() && e.Assignee != 0 && e.Assignee == by.UserID
+}
+
+func (e Edition) notTheirs() error {
+	if e.Original() {
+		return problem.New(problem.Denied, "Sản phẩm này của cơ quan khác. Nhờ cơ quan đầu mối sửa hoặc giao việc.")
+	}
+	return problem.New(problem.Denied, "Bản này của cơ quan khác, chưa giao cho đồng chí. Nhờ người giao việc của sản phẩm giao bản này.")
+}
+
 func (e Edition) mayEdit(by identity.Actor) error {
 	need := identity.TranslateProduct
 	if e.Original() {
 		need = identity.WriteProduct
 	}
-	if !by.May(need) {
+	switch {
+	case !by.May(need):
 		return problem.New(problem.Denied, "Tài khoản này không có quyền sửa bản này.")
+	case !e.madeBy(by):
+		return e.notTheirs()
 	}
 	if e.State != Draft {
 		return problem.New(problem.Conflict, "Bản này đang ở bước “%s” nên không sửa được. Lấy lại hoặc nhờ trả lại trước.", e.StateName())

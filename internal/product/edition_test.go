@@ -46,7 +46,7 @@ func TestMovesByRole(t *testing.T) {
 		{Reopen, Withdrawn, false, "coordinator reporter editor"},
 	}
 	for _, row := range rows {
-		e := Edition{ID: 1, State: row.state, No: 1, ApprovedNo: 1, Hands: []int64{author}}
+		e := Edition{ID: 1, AgencyID: 1, State: row.state, No: 1, ApprovedNo: 1, Hands: []int64{author}}
 		if !row.original {
 			e.MadeFrom = 5
 		}
@@ -59,6 +59,45 @@ func TestMovesByRole(t *testing.T) {
 				t.Errorf("%s from %s (original %v) by %s: got %v, want allowed %v", row.action, row.state, row.original, role, err, want)
 			}
 		}
+	}
+}
+
+// Who writes belongs to the agency of the item, was given the translation, or hands out work for all; second readers may come from anywhere.
+func TestWritersBelongToTheAgencyOrWereAsked(t *testing.T) {
+	t.Parallel()
+	const own, asked, other = 7, 8, 9
+	for _, row := range []struct {
+		name     string
+		who      int64
+		role     string
+		agency   int64
+		original bool
+		want     bool
+	}{
+		{"a translator of the agency", own, "translator", 1, false, true},
+		{"who was given it, of another agency", asked, "translator", 2, false, true},
+		{"a commune officer who was given it", asked, "reporter", 2, false, true},
+		{"a translator of another agency", other, "translator", 2, false, false},
+		{"an officer of another agency", other, "reporter", 2, false, false},
+		{"an editor, who hands out work", other, "editor", 2, false, true},
+		{"an officer of another agency and the original", other, "reporter", 2, true, false},
+		{"being given the original is not enough", asked, "reporter", 2, true, false},
+	} {
+		e := Edition{ID: 1, AgencyID: 1, State: Draft, No: 1, Assignee: asked, MadeFrom: 5}
+		if row.original {
+			e.MadeFrom = 0
+		}
+		by := identity.Actor{UserID: row.who, AgencyID: row.agency, Role: row.role, Via: identity.ViaScreen}
+		if err := e.mayEdit(by); (err == nil) != row.want || err != nil && !problem.Is(err, problem.Denied) {
+			t.Errorf("%s writes: %v, want allowed %v", row.name, err, row.want)
+		}
+		if e.Can(Submit, by) != row.want {
+			t.Errorf("%s sends it on: %v, want %v", row.name, e.Can(Submit, by), row.want)
+		}
+	}
+	e := Edition{ID: 1, AgencyID: 1, State: Review, No: 1, MadeFrom: 5}
+	if by := (identity.Actor{UserID: other, AgencyID: 2, Role: "translator"}); !e.Can(Pass, by) {
+		t.Error("a second reader of another agency is not let in")
 	}
 }
 
@@ -93,7 +132,7 @@ func TestReadersSeeOnlyWhatASecondPersonApproved(t *testing.T) {
 	t.Parallel()
 	actions := []Action{Submit, Pass, Return, Recall, Approve, Publish, Correct, Withdraw, Reopen}
 	rapid.Check(t, func(t *rapid.T) {
-		e := Edition{ID: 1, State: Draft}
+		e := Edition{ID: 1, AgencyID: 1, State: Draft}
 		if rapid.Bool().Draw(t, "derived") {
 			e.MadeFrom = 5
 		}

@@ -6,57 +6,43 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"lantoa/internal/bitext"
 	"lantoa/internal/i18n"
 	"lantoa/internal/problem"
 )
 
-// passage is one sentence, or a paragraph where sentences cannot be told apart, with its translation.
+// passage is one sentence on its way out or back, with its translation.
 type passage struct {
-	ID             string // title, summary, p1 …
+	ID             string // title, summary, p1 …: the paragraph
 	Segment        string // s1 …
 	Source, Target string
-	Before, After  string
+	After          string // what follows it within its paragraph
+	Done           bool
 }
 
 func (p passage) key() string { return p.ID + "." + p.Segment }
 
-// passages cuts a content and its translation into what translators work on. Where a paragraph has as many sentences in both, they belong
-// together; otherwise the paragraph stays whole. Without a translation, or with other paragraphs, targets are empty.
-func passages(source, target StoredContent, sourceLang, targetLang string) []passage {
-	all := cutPassage(nil, "title", source.Title, target.Title, sourceLang, targetLang)
-	all = cutPassage(all, "summary", source.Summary, target.Summary, sourceLang, targetLang)
-	from, to := paragraphs(source.Body), paragraphs(target.Body)
-	if lines := strings.Split(target.Body, "\n"); len(lines) == len(from) { // some of them may still be empty
-		to = lines
-	}
-	for i, p := range from {
-		fresh := ""
-		if len(from) == len(to) {
-			fresh = to[i]
+// passages are the sentences of the bench as they travel, named by their paragraphs.
+func passages(all []Segment) []passage {
+	list := make([]passage, 0, len(all))
+	paragraph, n := 1, 0
+	for i, g := range all {
+		if i > 0 && all[i-1].Part != g.Part {
+			n = 0
 		}
-		all = cutPassage(all, "p"+strconv.Itoa(i+1), p, fresh, sourceLang, targetLang)
-	}
-	return all
-}
-
-func cutPassage(all []passage, id, source, target, sourceLang, targetLang string) []passage {
-	if strings.TrimSpace(source) == "" {
-		return all
-	}
-	from, to := bitext.Segments(source, sourceLang), bitext.Segments(target, targetLang)
-	if target != "" && len(from) != len(to) {
-		return append(all, passage{ID: id, Segment: "s1", Source: source, Target: target})
-	}
-	for i, s := range from {
-		p := passage{ID: id, Segment: "s" + strconv.Itoa(i+1), Source: s.Text, Before: s.Before, After: s.After}
-		if target != "" {
-			p.Target = to[i].Text
+		n++
+		p := passage{ID: string(g.Part), Segment: "s" + strconv.Itoa(n), Source: g.Source, Target: g.Target, After: g.Sep, Done: g.State == SegmentDone}
+		if g.Part == PartBody {
+			p.ID = "p" + strconv.Itoa(paragraph)
 		}
-		all = append(all, p)
+		if g.EndsParagraph() {
+			p.After, paragraph, n = "", paragraph+1, 0
+		}
+		list = append(list, p)
 	}
-	return all
+	return list
 }
 
 // ExchangeFormat is a form in which translations travel.
@@ -81,6 +67,7 @@ type parcel struct {
 	No                     int64 // of the content that is translated
 	SourceLang, TargetLang string
 	Passages               []passage
+	bench                  Bench
 }
 
 // mark names the edition and the content inside a file.
@@ -101,8 +88,8 @@ func (p parcel) write(w io.Writer, f ExchangeFormat) error {
 func (p parcel) document() bitext.Document {
 	file := bitext.File{ID: p.mark(), Original: p.mark()}
 	for _, x := range p.Passages {
-		u := bitext.Unit{ID: x.ID, Segment: x.Segment, Source: x.Source, Target: x.Target, Translated: x.Target != "", Before: x.Before, After: x.After}
-		if u.Translated {
+		u := bitext.Unit{ID: x.ID, Segment: x.Segment, Source: x.Source, Target: x.Target, Translated: x.Target != "", After: x.After}
+		if u.Translated && x.Done {
 			u.State = bitext.Translated
 		}
 		file.Units = append(file.Units, u)
@@ -122,7 +109,11 @@ func (p parcel) catalogue() bitext.Catalogue {
 		{Name: poMark, Value: p.mark()},
 	}}
 	for _, x := range p.Passages {
-		c.Messages = append(c.Messages, bitext.Message{Context: x.key(), HasContext: true, ID: x.Source, Texts: []string{x.Target}})
+		m := bitext.Message{Context: x.key(), HasContext: true, ID: x.Source, Texts: []string{x.Target}}
+		if x.Target != "" && !x.Done {
+			m.Flags = []string{"fuzzy"}
+		}
+		c.Messages = append(c.Messages, m)
 	}
 	return c
 }
@@ -237,8 +228,9 @@ func (p parcel) take(b returned) (parcel, error) {
 		} else if text, ok := b.bySource[tidySegment(x.Source)]; ok {
 			x.Target = i18n.NFC(strings.TrimSpace(text))
 		}
-		if strings.ContainsAny(x.Target, "\r\n") {
-			x.Target = tidySegment(x.Target)
+		x.Target = strings.Join(strings.Fields(x.Target), " ")
+		if utf8.RuneCountInString(x.Target) > maxTarget {
+			return p, problem.Field("tep", "Câu dịch của “%s” dài quá %d chữ cái. Rút gọn lại.", beginning(x.Source), maxTarget)
 		}
 	}
 	for key, back := range b.byKey {
@@ -267,50 +259,21 @@ func (p parcel) belongs(b returned) error {
 	return nil
 }
 
-// content puts the translations together. Paragraphs keep their lines; what is not translated is left out of a paragraph.
-func (p parcel) content(was Content) Content {
-	c := was
-	c.Title, c.Summary, c.Body = "", "", ""
-	var lines []string
-	for i := 0; i < len(p.Passages); {
-		j := i
-		var b strings.Builder
-		for ; j < len(p.Passages) && p.Passages[j].ID == p.Passages[i].ID; j++ {
-			if p.Passages[j].Target == "" {
-				continue
-			}
-			if b.Len() > 0 && spaced(p.TargetLang) {
-				b.WriteByte(' ')
-			}
-			b.WriteString(p.Passages[j].Target)
-		}
-		switch p.Passages[i].ID {
-		case "title":
-			c.Title = b.String()
-		case "summary":
-			c.Summary = b.String()
-		default:
-			lines = append(lines, b.String())
-		}
-		i = j
-	}
-	c.Body = strings.Join(lines, "\n")
-	if strings.TrimSpace(c.Body) == "" {
-		c.Body = ""
-	}
-	return c
-}
-
-func spaced(language string) bool {
-	base, _, _ := strings.Cut(language, "-")
-	return !slices.Contains([]string{"zh", "yue", "hak"}, base)
-}
-
 // PassageChange is one sentence that a file would change.
 type PassageChange struct{ Source, Old, New string }
 
 // Edits are the words that change.
 func (c PassageChange) Edits() []i18n.Edit { return i18n.WordDiff(c.Old, c.New) }
+
+// open counts the sentences that stay without a translation.
+func (p parcel) open() (n int64) {
+	for _, x := range p.Passages {
+		if x.Target == "" && !x.Done {
+			n++
+		}
+	}
+	return n
+}
 
 // changes are the sentences in which two parcels of one content differ.
 func (p parcel) changes(now parcel) []PassageChange {

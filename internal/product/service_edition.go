@@ -62,7 +62,7 @@ func (s *Service) addEdition(tx *db.Tx, by identity.Actor, n NewEdition) (id int
 }
 
 func mayAddEdition(i Item, by identity.Actor) error {
-	if i.Edits(by) || by.May(identity.TranslateProduct) {
+	if i.Edits(by) || by.May(identity.TranslateProduct) && by.AgencyID == i.AgencyID {
 		return nil
 	}
 	return i.mayEdit(by)

@@ -15,11 +15,11 @@ var errNoExchange = problem.New(problem.Conflict, "Bản này không dịch từ
 
 // Exchanges reports whether an edition may be translated in files.
 func (e Edition) Exchanges(from Edition) bool {
-	return e.MadeFrom != 0 && from.ID == e.MadeFrom && from.Language != e.Language && from.Basis() > 0 && e.Medium.Written()
+	return e.Benched(from) && from.Basis() > 0
 }
 
-// parcelOf is an edition with the newest content that it should follow.
-func parcelOf(tx *db.Tx, e Edition) (p parcel, err error) {
+// parcelOf is an edition with the newest content that it should follow, sentence by sentence as on the bench.
+func (s *Service) parcelOf(tx *db.Tx, e Edition) (p parcel, err error) {
 	p = parcel{Edition: e, TargetLang: e.Language}
 	if e.MadeFrom == 0 {
 		return p, errNoExchange
@@ -31,11 +31,10 @@ func parcelOf(tx *db.Tx, e Edition) (p parcel, err error) {
 		return p, errNoExchange
 	}
 	p.SourceLang, p.No = p.From.Language, p.From.Basis()
-	source, err := findContent(tx, p.From.ID, p.No)
-	if err != nil {
+	if p.bench, err = s.bench(tx, e); err != nil {
 		return p, err
 	}
-	p.Passages = passages(source, StoredContent{Title: e.Title, Summary: e.Summary, Body: e.Body}, p.SourceLang, p.TargetLang)
+	p.Passages = passages(p.bench.Segments)
 	return p, nil
 }
 
@@ -50,7 +49,7 @@ func (s *Service) ExportEdition(ctx context.Context, by identity.Actor, id int64
 		if err != nil {
 			return err
 		}
-		p, err = parcelOf(tx, e)
+		p, err = s.parcelOf(tx, e)
 		return err
 	})
 	if err != nil {
@@ -154,14 +153,14 @@ func (s *Service) preview(ctx context.Context, tx *db.Tx, by identity.Actor, u D
 	if p.Item, err = findItem(tx, p.Edition.ItemID); err != nil {
 		return p, err
 	}
-	return p, previewEdition(tx, &p, file)
+	return p, s.previewEdition(tx, &p, file)
 }
 
-func previewEdition(tx *db.Tx, p *Preview, file io.Reader) error {
+func (s *Service) previewEdition(tx *db.Tx, p *Preview, file io.Reader) error {
 	if p.Delivery.Bytes > maxExchange {
 		return problem.Field("tep", "Tệp lớn hơn %d MB.", maxExchange>>20)
 	}
-	now, err := parcelOf(tx, p.Edition)
+	now, err := s.parcelOf(tx, p.Edition)
 	if err != nil {
 		return err
 	}
@@ -173,11 +172,7 @@ func previewEdition(tx *db.Tx, p *Preview, file io.Reader) error {
 		return err
 	}
 	p.Passages = now.changes(p.parcel)
-	for _, x := range p.parcel.Passages {
-		if x.Target == "" {
-			p.Open++
-		}
-	}
+	p.Open = p.parcel.open()
 	return nil
 }
 
@@ -297,10 +292,38 @@ func (s *Service) take(_ context.Context, tx *db.Tx, by identity.Actor, p Previe
 		}
 		return identity.Audit(tx, s.Now(), by, "terms.import", "terms", map[string]any{"file": u.Name, "changed": len(p.Terms)})
 	}
-	e := p.Edition
-	c := p.parcel.content(Content{AI: e.AI, Seconds: e.Seconds})
-	if _, err := s.write(tx, by, e.ID, u.Version, c, p.Open == 0); err != nil {
+	e, err := holdEdition(tx, p.Edition.ID)
+	if err != nil {
+		return err
+	}
+	if e.Version != u.Version {
+		return errStale
+	}
+	if err := s.takeSentences(tx, by, p.parcel); err != nil {
 		return err
 	}
 	return identity.Audit(tx, s.Now(), by, "edition.import", subject("edition", e.ID), map[string]any{"file": u.Name, "sentences": len(p.Passages)})
+}
+
+// takeSentences stores what came back as the sentences that it translates, and with them the content of the edition.
+func (s *Service) takeSentences(tx *db.Tx, by identity.Actor, p parcel) error {
+	b, now := p.bench, s.Now()
+	if err := b.keep(tx); err != nil {
+		return err
+	}
+	for i, x := range p.Passages {
+		g := &b.Segments[i]
+		if x.Target == g.Target {
+			continue
+		}
+		g.Target, g.State, g.Was, g.Version, g.Who, g.At = x.Target, SegmentDone, "", g.Version+1, signed(by), &now
+		if err := updateSegment(tx, b.Edition.ID, *g); err != nil {
+			return err
+		}
+		if err := insertSegmentText(tx, b.Edition.ID, g.Sum(), SegmentText{Target: g.Target, Who: g.Who, At: now}); err != nil {
+			return err
+		}
+	}
+	b.Done, b.Changed = tally(b.Segments)
+	return s.writeBench(tx, by, &b, false)
 }

@@ -9,12 +9,13 @@ import (
 )
 
 const editionColumns = `e.id, e.item_id, e.language, e.medium, e.state, e.title, e.summary, e.body, COALESCE(e.made_from, 0), e.made_from_no, e.no, e.approved_no, e.published_no,
-	e.seconds, e.ai, COALESCE(e.assignee, 0), e.assignee_name, e.due, e.hands, e.seconded, e.note, e.reason, e.since, e.published_on, e.updated_on, e.withdrawn_on, e.version`
+	e.seconds, e.ai, COALESCE(e.assignee, 0), e.assignee_name, e.due, e.hands, e.seconded, e.note, e.reason, e.since, e.published_on, e.updated_on, e.withdrawn_on, e.version,
+	(SELECT i.agency_id FROM product_items i WHERE i.id = e.item_id)`
 
 func scanEdition(r db.Row) (e Edition, err error) {
 	var hands, seconded string
 	err = r.Scan(&e.ID, &e.ItemID, &e.Language, &e.Medium, &e.State, &e.Title, &e.Summary, &e.Body, &e.MadeFrom, &e.MadeFromNo, &e.No, &e.ApprovedNo, &e.PublishedNo,
-		&e.Seconds, &e.AI, &e.Assignee, &e.AssigneeName, &e.Due, &hands, &seconded, &e.Note, &e.Reason, &e.Since, &e.PublishedOn, &e.UpdatedOn, &e.WithdrawnOn, &e.Version)
+		&e.Seconds, &e.AI, &e.Assignee, &e.AssigneeName, &e.Due, &hands, &seconded, &e.Note, &e.Reason, &e.Since, &e.PublishedOn, &e.UpdatedOn, &e.WithdrawnOn, &e.Version, &e.AgencyID)
 	e.Hands, e.Seconded = splitIDs(hands), splitIDs(seconded)
 	return e, err
 }
