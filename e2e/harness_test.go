@@ -98,6 +98,9 @@ func runTests(m *testing.M) int {
 }
 
 func startBrowser(dir string) (context.Context, func(), error) {
+	if err := os.WriteFile(voiceFile(dir), madeVoice(), 0o600); err != nil {
+		return nil, func() {}, err
+	}
 	allocator, closeAllocator := chromedp.NewExecAllocator(context.Background(), browserFlags(dir)...)
 	browser, closeBrowser := chromedp.NewContext(allocator)
 	return browser, func() { closeBrowser(); closeAllocator() }, chromedp.Do(browser)
@@ -109,7 +112,9 @@ func browserFlags(dir string) []chromedp.ExecAllocatorOption {
 		chromedp.Flag("disable-gpu", true),
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),
-		chromedp.Env("LANGUAGE=vi"), // its own words, such as dd/mm/yyyy in a date field
+		chromedp.Flag("use-fake-device-for-media-stream", true),
+		chromedp.Flag("use-file-for-fake-audio-capture", voiceFile(dir)), // what its microphone hears, again and again
+		chromedp.Env("LANGUAGE=vi"),                                      // its own words, such as dd/mm/yyyy in a date field
 		chromedp.UserDataDir(filepath.Join(dir, "chromium")),
 		chromedp.WSURLReadTimeout(startLimit),
 	)

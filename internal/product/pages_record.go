@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"lantoa/internal/i18n"
 	"lantoa/internal/identity"
 	"lantoa/internal/media"
 	"lantoa/internal/problem"
@@ -18,8 +17,17 @@ import (
 type recordPage struct {
 	RecordView
 	editionPage
-	Form  web.Form
-	Sound soundView
+	Form   web.Form
+	Judged int64 // the place of the sentence whose judgement failed, from 1
+	Sound  soundView
+}
+
+// typed is what someone wrote about a sentence before it failed.
+func (v recordPage) typed(l line) string {
+	if v.Judged != int64(l.Pos+1) {
+		return ""
+	}
+	return v.Form.Get("note")
 }
 
 func uploadNotes(f web.Form) string {
@@ -44,7 +52,7 @@ func (s *Service) renderRecord(w http.ResponseWriter, r *http.Request, form web.
 		return err
 	}
 	v := recordPage{
-		RecordView: b, Form: form, Sound: s.soundView(r, b.Edition, b.Files),
+		RecordView: b, Form: form, Judged: form.Int("cau"), Sound: s.soundView(r, b.Edition, b.Files),
 		editionPage: editionPage{EditionView: b.EditionView, By: by, Lists: s.lists, Today: s.today()},
 	}
 	return web.Render(w, r, web.Page{
@@ -184,6 +192,7 @@ func (s *Service) postListen(w http.ResponseWriter, r *http.Request) error {
 	}
 	good := form.Get("ket-qua") == "dat"
 	if err := s.JudgeTake(r.Context(), identity.Who(r.Context()), id, t.ID, good, form.Get("note")); err != nil {
+		form.Values.Set("cau", strconv.FormatInt(t.Pos+1, 10))
 		return s.againRecord(w, r, form, err)
 	}
 	notice := fmt.Sprintf("Câu %d: cần thu lại.", t.Pos+1)
@@ -201,11 +210,9 @@ func (v recordPage) mayRecord() bool { return maySound(v.RecordView.Edition, v.B
 
 func (v recordPage) edition() Edition { return v.RecordView.Edition }
 
-func (v recordPage) counts() string {
-	recorded, good := countLines(v.Lines)
-	total := int64(len(v.Lines))
-	return "Đã thu " + i18n.Number(int64(recorded)) + " trong " + i18n.Number(total) + " câu, người thứ hai đã nghe " + i18n.Number(int64(good)) + " câu."
-}
+func (v recordPage) recorded() int { n, _ := countLines(v.Lines); return n }
+
+func (v recordPage) good() int { _, n := countLines(v.Lines); return n }
 
 func (v recordPage) judges(t Take) bool {
 	return t.ID != 0 && v.By.UserID != t.UserID && v.By.May(identity.ReviewProduct)

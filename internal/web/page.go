@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strconv"
 	"net/url"
 	"time"
 
@@ -38,7 +39,11 @@ type shell struct {
 	Groups []group
 	Query  string
 	Path   string
+	Here   string // the whole address, as a browser asks for it
 }
+
+// refresh has a browser load the page again. It names the address: of one with a fragment, the page would only be scrolled.
+func (s shell) refresh() string { return strconv.Itoa(s.Refresh) + "; url=" + s.Here }
 
 type group struct {
 	Name  string
@@ -57,7 +62,7 @@ func Render(w http.ResponseWriter, r *http.Request, p Page) error {
 	if rt == nil {
 		return fmt.Errorf("render %s: the request did not pass the router", LogPath(r))
 	}
-	s := shell{Page: p, Site: rt.site, Path: r.URL.Path, Query: r.URL.Query().Get("q")}
+	s := shell{Page: p, Site: rt.site, Path: r.URL.Path, Here: r.URL.RequestURI(), Query: r.URL.Query().Get("q")}
 	if rt.site.Viewer != nil && !p.Alone {
 		s.Viewer, s.Signed = rt.site.Viewer(r.Context())
 	}

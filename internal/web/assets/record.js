@@ -1,8 +1,9 @@
 // The recording bench. One sentence at a time: record, hear it, keep it. What is kept lies in this browser until the server has it.
 // Without this script the page is a list of sentences and a form for a file.
-const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
-const AGAIN = 15000, PATIENCE = 120000, FRAME = 50, SHORTEST = 300; // ms between tries, to wait for a reply, of a level frame, of a take
-const SOFT = -38, SILENT = -60, OVER = -0.5, ABOVE_NOISE = 18; // dBFS and dB, as the server judges
+import { $$, again } from "./keep.js";
+
+const PATIENCE = 120000, FRAME = 50, SHORTEST = 300; // ms to wait for a reply, of a level frame, of a take
+const SOFT = -38, SILENT = -60, ABOVE_NOISE = 18, FULL = 0.999, RUN = 3; // dBFS, dB, a sample at the end of the scale and so many of them one after another: as the server judges
 const TYPES = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus", "audio/webm"];
 
 // Takes that wait for the line lie in the browser's own database, as bytes.
@@ -45,47 +46,69 @@ function verdict(frames, clipped, millis) {
   return "Mức tiếng tốt.";
 }
 
+// Why the microphone does not open, in words that say what to do.
+const refusals = {
+  NotAllowedError: "Trình duyệt chưa cho trang này dùng micrô. Bấm vào ổ khóa cạnh địa chỉ trang, cho phép micrô, rồi bấm Thu lần nữa. Hoặc thu bằng máy khác:",
+  NotFoundError: "Máy này không có micrô. Cắm micrô rồi bấm Thu, hoặc thu bằng máy khác:",
+};
+const refused = "Không mở được micrô. Đóng chương trình khác đang dùng micrô rồi bấm Thu lần nữa, hoặc thu bằng máy khác:";
+
 class Bench {
   constructor(root) {
     this.root = root;
     this.part = (name) => root.querySelector(`[data-${name}]`);
     this.lines = $$("li[data-words]").map((li) => ({ li, text: li.dataset.words, pos: +li.dataset.pos }));
-    this.at = Math.max(0, this.lines.findIndex((l) => /none|again/.test(l.li.dataset.state)));
-    for (const [name, act] of [["rec", () => this.toggle()], ["keep", () => this.keep()], ["again", () => this.again()], ["prev", () => this.go(this.at - 1)], ["next", () => this.go(this.at + 1)], ["help", () => this.part("keys").showModal()]]) {
-      this.part(name).addEventListener("click", act);
-    }
+    const acts = {
+      rec: () => this.record(), keep: () => this.keep(), hear: () => this.hear(), again: () => this.discard(),
+      prev: () => this.go(this.at - 1), next: () => this.go(this.at + 1), help: () => this.part("keys").showModal(),
+    };
+    for (const [name, act] of Object.entries(acts)) this.part(name).addEventListener("click", act);
+    this.player = this.part("listen");
+    for (const what of ["play", "pause", "ended"]) this.player.addEventListener(what, () => this.show());
     document.addEventListener("keydown", (e) => this.key(e));
     addEventListener("pagehide", () => this.stream?.getTracks().forEach((t) => t.stop()));
-    addEventListener("online", () => this.flush());
-    setInterval(() => this.flush(), AGAIN);
+    addEventListener("beforeunload", (e) => { if (this.recorder || this.take) e.preventDefault(); });
     root.hidden = false;
-    this.go(this.at);
-    this.flush();
+    this.go(Math.max(0, this.lines.findIndex((l) => this.wanted(l))));
+    if (location.hash === "#ban-thu") root.focus();
+    again(() => this.flush());
   }
 
   say(text) { this.part("said").textContent = text; }
+
+  wanted(line) { return /none|again/.test(line.li.dataset.state); }
 
   go(to) {
     if (this.recorder || to < 0 || to >= this.lines.length) return;
     this.at = to;
     this.take = null;
+    const line = this.lines[to];
     this.part("n").textContent = String(to + 1);
-    this.part("text").textContent = this.lines[to].text;
+    this.part("text").textContent = line.text;
     this.part("prev").disabled = to === 0;
     this.part("next").disabled = to === this.lines.length - 1;
+    const why = line.li.dataset.state === "again" ? line.li.querySelector("[data-why-again]")?.textContent : "";
+    this.say(why ? "Người nghe nhờ thu lại: " + why : "");
+    this.meter(-60, "Chưa thu");
     this.show();
   }
 
+  // Which buttons there are: record; stop; or what to do with a take.
   show() {
-    const player = this.part("listen"), on = !!this.recorder;
+    const on = !!this.recorder, held = this.root.contains(document.activeElement) && document.activeElement !== this.root;
     this.root.classList.toggle("on", on);
-    this.part("rec").textContent = on ? "Dừng" : this.take ? "Thu lại từ đầu" : "Thu";
-    this.part("keep").disabled = on || !this.take;
-    this.part("again").disabled = on || !this.take;
-    if (this.address) URL.revokeObjectURL(this.address);
-    this.address = this.take && !on ? URL.createObjectURL(this.take.blob) : "";
-    player.hidden = !this.address;
-    if (this.address) player.src = this.address; else player.removeAttribute("src");
+    this.part("rec").textContent = on ? "Dừng" : "Thu";
+    this.part("rec").hidden = !on && !!this.take;
+    for (const name of ["keep", "hear", "again"]) this.part(name).hidden = on || !this.take;
+    this.part("hear").textContent = this.player.paused ? "Nghe lại" : "Dừng nghe";
+    if (!this.take && this.address) {
+      URL.revokeObjectURL(this.address);
+      this.address = "";
+      this.player.removeAttribute("src");
+      this.player.load();
+    }
+    if (this.take && !this.address) this.player.src = this.address = URL.createObjectURL(this.take.blob);
+    if (held && !document.activeElement?.offsetParent) this.root.focus({ preventScroll: true }); // its button has gone
   }
 
   async microphone() {
@@ -98,87 +121,102 @@ class Bench {
     this.samples = new Float32Array(this.analyser.fftSize);
   }
 
-  async toggle() {
+  async record() {
     if (this.recorder) { this.recorder.stop(); return; }
-    if (this.busy) return;
+    if (this.busy || this.take) return;
     this.busy = true;
     try {
       await this.microphone();
       await this.context.resume();
+      complain("");
     } catch (e) {
-      this.say(e.name === "NotAllowedError" ? "Trình duyệt chưa cho dùng micrô. Mở quyền micrô cho trang này rồi bấm Thu." : "Không mở được micrô. Cắm micrô, đóng chương trình khác đang dùng micrô, rồi bấm Thu.");
+      complain(refusals[e.name] || refused);
       return;
     } finally { this.busy = false; }
+    this.begin();
+  }
+
+  begin() {
     const type = TYPES.find((t) => MediaRecorder.isTypeSupported(t)), pieces = [];
-    this.recorder = new MediaRecorder(this.stream, { mimeType: type, audioBitsPerSecond: 64000 });
+    const recorder = new MediaRecorder(this.stream, { mimeType: type, audioBitsPerSecond: 64000 });
     this.frames = [];
     this.clipped = 0;
-    const began = performance.now();
-    this.recorder.ondataavailable = (e) => pieces.push(e.data);
-    this.recorder.onstop = () => {
-      clearInterval(this.watch);
-      clearTimeout(this.limit);
-      const millis = Math.round(performance.now() - began), blob = new Blob(pieces, { type: (type || "audio/webm").split(";")[0] });
-      this.recorder = null;
-      this.take = millis < SHORTEST || !blob.size ? null : { blob, millis };
-      this.say(this.take ? verdict(this.frames, this.clipped, millis) + " Nghe lại, rồi giữ hoặc thu lại." : "Ngắn quá. Bấm Thu, đọc cả câu, rồi bấm Dừng.");
-      this.meter(-60, "Đã dừng");
+    recorder.ondataavailable = (e) => pieces.push(e.data);
+    recorder.onstart = () => {
+      this.began = performance.now();
+      this.watch = setInterval(() => this.listen(), FRAME);
+      this.limit = setTimeout(() => recorder.stop(), (+this.root.dataset.longest - 5) * 1000);
+      this.say("Đang thu. Đọc cả câu rồi bấm Dừng.");
       this.show();
     };
-    this.recorder.start();
-    this.watch = setInterval(() => this.hear(), FRAME);
-    this.limit = setTimeout(() => this.recorder?.stop(), (+this.root.dataset.longest - 5) * 1000);
-    this.take = null;
-    this.say("Đang thu. Đọc cả câu rồi bấm Dừng.");
+    recorder.onstop = () => this.stopped(new Blob(pieces, { type: (type || "audio/webm").split(";")[0] }));
+    recorder.onerror = () => { this.stopped(new Blob()); complain(refused); };
+    this.recorder = recorder;
+    recorder.start();
+  }
+
+  stopped(blob) {
+    clearInterval(this.watch);
+    clearTimeout(this.limit);
+    const millis = Math.round(performance.now() - this.began);
+    this.recorder = null;
+    this.take = millis < SHORTEST || !blob.size ? null : { blob, millis };
+    this.say(this.take ? verdict(this.frames, this.clipped, millis) : "Ngắn quá. Bấm Thu, đọc cả câu, rồi bấm Dừng.");
+    this.meter(-60, this.take ? "Đã thu " + seconds(millis) : "Chưa thu");
     this.show();
   }
 
-  hear() {
+  listen() {
     this.analyser.getFloatTimeDomainData(this.samples);
-    let power = 0, top = 0;
-    for (const v of this.samples) { power += v * v; top = Math.max(top, Math.abs(v)); }
+    let power = 0, run = 0, over = false;
+    for (const v of this.samples) {
+      power += v * v;
+      run = Math.abs(v) < FULL ? 0 : run + 1;
+      over ||= run >= RUN;
+    }
     const level = decibels(Math.sqrt(power / this.samples.length));
     this.frames.push(level);
-    if (decibels(top) > OVER) this.clipped++;
-    this.meter(level, decibels(top) > OVER ? "Quá to" : level > SOFT ? "Vừa" : level > SILENT + 5 ? "Quá nhỏ" : "Chờ tiếng");
+    if (over) this.clipped++;
+    this.meter(level, (over ? "Quá to" : level > SOFT ? "Vừa" : level > SILENT + 5 ? "Quá nhỏ" : "Chờ tiếng") + ", " + seconds(performance.now() - this.began), over);
   }
 
-  meter(level, words) {
+  meter(level, words, over) {
     const bar = this.part("meter"), at = Math.round(Math.min(0, Math.max(-60, level)));
     bar.setAttribute("aria-valuenow", String(at));
     bar.setAttribute("aria-valuetext", words);
-    bar.classList.toggle("over", words === "Quá to");
+    bar.classList.toggle("over", !!over);
     this.part("bar").style.width = ((at + 60) / 60) * 100 + "%";
     this.part("level").textContent = words;
   }
 
-  again() {
+  hear() {
+    if (!this.player.paused) { this.player.pause(); return; }
+    this.player.currentTime = 0;
+    this.player.play().catch(() => this.say("Không nghe lại được câu này. Thu lại."));
+  }
+
+  discard() {
     if (this.recorder || !this.take) return;
     this.take = null;
     this.say("Đã bỏ. Thu lại câu này.");
-    this.part("rec").focus();
+    this.meter(-60, "Chưa thu");
     this.show();
   }
 
   async keep() {
-    if (this.recorder || !this.take || this.keeping) return;
-    this.keeping = true;
-    const line = this.lines[this.at], { blob, millis } = this.take, edition = this.root.dataset.edition;
-    const take = { place: edition + ":" + line.pos, edition, pos: line.pos, text: line.text, key: newKey(), millis, type: blob.type, data: await blob.arrayBuffer() };
-    try { await drawer.put(take); } catch {
-      this.keeping = false;
+    if (this.recorder || !this.take || this.busy) return;
+    this.busy = true;
+    const line = this.lines[this.at], { blob, millis } = this.take, voice = this.root.dataset.voice;
+    try {
+      await drawer.put({ place: voice + ":" + line.pos, voice, pos: line.pos, text: line.text, key: newKey(), millis, type: blob.type, data: await blob.arrayBuffer() });
+    } catch {
       this.say("Máy này không còn chỗ để giữ câu vừa thu. Bớt tệp trên máy rồi bấm Giữ lại.");
       return;
-    }
-    this.keeping = false;
-    this.part("rec").focus();
+    } finally { this.busy = false; }
     this.mark(line, "chưa gửi");
-    const next = this.lines.findIndex((l) => l.pos > line.pos && /none|again/.test(l.li.dataset.state));
-    const last = this.at;
-    this.go(next >= 0 ? next : Math.min(last + 1, this.lines.length - 1));
-    this.take = null;
-    this.show();
-    this.say(`Đã giữ câu ${last + 1}.`);
+    const kept = this.at, next = this.lines.findIndex((l) => l.pos > line.pos && this.wanted(l)), any = this.lines.findIndex((l) => this.wanted(l));
+    this.go(next >= 0 ? next : any >= 0 ? any : Math.min(kept + 1, this.lines.length - 1));
+    this.say(any < 0 ? "Đã thu đủ các câu. Nhờ người thứ hai nghe từng câu." : `Đã giữ câu ${kept + 1}. ${this.part("said").textContent}`);
     this.flush();
   }
 
@@ -187,27 +225,32 @@ class Bench {
     const el = line.li.querySelector("[data-mark]");
     el.hidden = !words;
     el.textContent = words;
-    if (words) line.li.dataset.state = "kept";
+    if (words) line.li.dataset.state = words === "chưa gửi" ? "kept" : "again";
   }
+
+  async mine() { return (await drawer.all()).filter((t) => t.voice === this.root.dataset.voice); }
 
   async flush() {
     if (this.sending) { this.more = true; return; }
     this.sending = true;
-    let waiting = [];
+    let waiting = [], why = "";
     try {
-      waiting = (await drawer.all()).filter((t) => t.edition === this.root.dataset.edition);
+      waiting = await this.mine();
       for (const take of waiting) {
         const line = this.lines.find((l) => l.pos === take.pos && l.text === take.text);
         if (line) this.mark(line, take.refused || "chưa gửi");
-        if (!take.refused && !(await this.send(take, line))) break;
+        if (take.refused) continue;
+        why = await this.send(take, line);
+        if (why) break;
       }
-      waiting = (await drawer.all()).filter((t) => t.edition === this.root.dataset.edition);
+      waiting = await this.mine();
     } catch { /* no database, no queue */ } finally { this.sending = false; }
-    this.part("unsent").textContent = waiting.length ? `Còn ${waiting.length} câu chưa gửi, đang giữ trên máy này; có mạng sẽ tự gửi.` : "Mọi câu đã gửi.";
+    const open = waiting.filter((t) => !t.refused).length;
+    this.part("unsent").textContent = open ? `Còn ${open} câu chưa gửi, đang giữ trên máy này. ${why}` : "";
     if (this.more) { this.more = false; this.flush(); }
   }
 
-  // Sends one take; false when there is no line, or nobody is signed in any more.
+  // Sends one take. The answer is why it must wait; "" when it is done with.
   async send(take, line) {
     const body = new FormData();
     for (const name of ["pos", "text", "key", "millis"]) body.append(name, take[name]);
@@ -215,26 +258,31 @@ class Bench {
     let answer, said;
     try {
       answer = await fetch(this.root.dataset.send, { method: "POST", body, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) });
-      said = await answer.json();
-    } catch { return false; }
+    } catch { return "Có mạng sẽ tự gửi."; }
+    try { said = await answer.json(); } catch { return answer.status >= 500 ? "Máy chủ đang bận, sẽ tự gửi lại." : "Phiên đăng nhập đã hết. Đăng nhập lại rồi mở trang này, câu đã thu sẽ được gửi."; }
     if (answer.ok) {
       await drawer.drop(take);
       if (line) this.arrived(line, said.id);
-      return true;
+      return "";
     }
-    if ([401, 403, 429].includes(answer.status) || answer.status >= 500) { this.say(said.message || ""); return false; }
-    take.refused = "không gửi được: " + (said.message || "hãy thu lại");
+    if ([401, 403, 429].includes(answer.status) || answer.status >= 500) return said.message || "Sẽ tự gửi lại.";
+    if (!line) { // its words are not there any more
+      await drawer.drop(take);
+      this.say(said.message || "");
+      return "";
+    }
+    take.refused = "Không gửi được: " + (said.message || "hãy thu lại");
     await drawer.put(take);
-    if (line) this.mark(line, take.refused); else { await drawer.drop(take); this.say(said.message || ""); }
-    return true;
+    this.mark(line, take.refused);
+    return "";
   }
 
   arrived(line, id) {
     const li = line.li;
     this.mark(line, "");
     li.dataset.state = "new";
-    li.querySelector("[data-chip]").textContent = "Đã gửi, chờ người nghe";
-    li.querySelector(".stop:not(.unsent)")?.remove();
+    li.querySelector("[data-chip]").innerHTML = document.querySelector("[data-chip-new]").innerHTML;
+    li.querySelector("[data-why-again]")?.remove();
     li.querySelector("form")?.remove();
     let player = li.querySelector("audio");
     if (!player) {
@@ -243,26 +291,39 @@ class Bench {
       li.append(player);
     }
     player.src = `${this.root.dataset.send}/${id}/tep`;
-    if (this.lines.every((l) => /new|good/.test(l.li.dataset.state))) this.say("Đã thu và gửi đủ các câu. Nhờ người thứ hai nghe từng câu.");
+    document.querySelector("[data-recorded]").textContent = this.lines.filter((l) => /new|good/.test(l.li.dataset.state)).length;
+    document.querySelector("[data-good]").textContent = this.lines.filter((l) => l.li.dataset.state === "good").length;
   }
 
   key(e) {
-    if (e.ctrlKey || e.metaKey || e.altKey || e.target.closest("dialog, input, textarea, select, audio, a, summary")) return;
-    const button = e.target.closest("button"), own = !button || button === this.part("rec");
-    if (e.key === " " && !button) { e.preventDefault(); if (!e.repeat) this.toggle(); }
-    if (e.key === "Enter" && own) { e.preventDefault(); if (!e.repeat) this.keep(); }
-    if (e.key === "Backspace") { e.preventDefault(); this.again(); }
-    if (e.key === "?") { e.preventDefault(); this.part("keys").showModal(); }
+    if (e.ctrlKey || e.metaKey || e.altKey || e.repeat || e.target.closest("dialog, input, textarea, select, audio, a, summary")) return;
+    const button = e.target.closest("button");
+    const act = {
+      " ": !button && (() => (this.take ? this.hear() : this.record())),
+      Enter: !button && (() => this.keep()),
+      Backspace: () => this.discard(),
+      ArrowLeft: () => this.leave(-1),
+      ArrowRight: () => this.leave(1),
+      "?": () => this.part("keys").showModal(),
+    }[e.key];
+    if (act) { e.preventDefault(); act(); }
   }
+
+  leave(step) { if (!this.take) this.go(this.at + step); }
+}
+
+function seconds(millis) { return Math.round(millis / 1000) + " giây"; }
+
+// Why nothing can be recorded here, above the bench; "" it can.
+function complain(why) {
+  const box = document.querySelector("[data-no-mic]");
+  box.hidden = !why;
+  box.querySelector("[data-why]").textContent = why;
 }
 
 const bench = document.querySelector("[data-bench]");
 if (bench) {
   const able = window.isSecureContext && navigator.mediaDevices?.getUserMedia && window.MediaRecorder && window.indexedDB;
   if (able) new Bench(bench);
-  else {
-    const no = document.querySelector("[data-no-mic]");
-    no.hidden = false;
-    no.querySelector("[data-why]").textContent = window.isSecureContext ? "Trình duyệt này không thu được tiếng. Thu bằng máy ghi âm rồi nộp tệp ở dưới." : "Trang chưa mở qua https nên trình duyệt không cho dùng micrô. Mở bằng địa chỉ https, hoặc thu bằng máy ghi âm rồi nộp tệp ở dưới.";
-  }
+  else complain(window.isSecureContext ? "Trình duyệt này không thu được tiếng. Thu bằng máy ghi âm rồi nộp tệp." : "Trang chưa mở qua https nên trình duyệt không cho dùng micrô. Mở bằng địa chỉ https, hoặc thu bằng máy ghi âm rồi nộp tệp.");
 }
