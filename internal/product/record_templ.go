@@ -450,7 +450,7 @@ func recordStage(v recordPage) templ.Component {
 			templ_7745c5c3_Var17 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, "<noscript><div class=\"told\"><p>Trình duyệt đang tắt script nên không thu ngay trên trang này được. Thu bằng điện thoại hoặc máy ghi âm, rồi <a href=\"#nop\">nộp tệp ở dưới</a>.</p></div></noscript><div class=\"told stop\" role=\"alert\" data-no-mic hidden><p><span data-why></span> <a href=\"#nop\">Nộp tệp đã thu</a></p></div><section id=\"ban-thu\" class=\"stage\" tabindex=\"-1\" aria-labelledby=\"ban-thu-h\" data-bench data-voice=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, "<noscript><div class=\"told\"><p>Trình duyệt đang tắt script nên không thu ngay trên trang này được. Thu bằng điện thoại hoặc máy ghi âm, rồi <a href=\"#nop\">nộp tệp ở dưới</a>.</p></div></noscript><div class=\"told\" role=\"alert\" data-no-mic hidden><p><span data-why></span> <a href=\"#nop\">Nộp tệp đã thu</a></p></div><section id=\"ban-thu\" class=\"stage\" tabindex=\"-1\" aria-labelledby=\"ban-thu-h\" data-bench data-voice=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
