@@ -30,11 +30,13 @@ func TestFindings(t *testing.T) {
 		{"no source", Dossier{Edition: written(Text)}, "sources", true},
 		{
 			"the source has changed",
-			Dossier{Edition: with(written(Text), func(e *Edition) { e.MadeFrom, e.MadeFromNo = 1, 1 }), From: Edition{ID: 1, No: 2, ApprovedNo: 2}, Sources: source}, "outdated", true,
+			Dossier{Edition: with(written(Text), func(e *Edition) { e.MadeFrom, e.MadeFromNo = 1, 1 }), From: Edition{ID: 1, No: 2, ApprovedNo: 2}, Sources: source},
+			"outdated", true,
 		},
 		{
 			"the source is a draft",
-			Dossier{Edition: with(written(Text), func(e *Edition) { e.MadeFrom, e.MadeFromNo = 1, 1 }), From: Edition{ID: 1, No: 1}, Sources: source}, "source", true,
+			Dossier{Edition: with(written(Text), func(e *Edition) { e.MadeFrom, e.MadeFromNo = 1, 1 }), From: Edition{ID: 1, No: 1}, Sources: source},
+			"source", true,
 		},
 		{"a machine voice where there is a good one", Dossier{Edition: with(written(Audio), func(e *Edition) { e.AI = "giọng máy" }), Words: speaks, Sources: source, Files: []File{ready(Opus)}}, "", false},
 		{"a machine voice where there is none", Dossier{Edition: with(written(Audio), func(e *Edition) { e.AI = "giọng máy" }), Words: mute, Sources: source, Files: []File{ready(Opus)}}, "voice", true},
@@ -50,7 +52,8 @@ func TestFindings(t *testing.T) {
 		{"a long slide", Dossier{Edition: with(written(LED), func(e *Edition) { e.Body = strings.Repeat("chữ ", 50) }), Sources: source, Files: []File{ready(Slide)}}, "length", false},
 		{
 			"a long talk for loudspeakers",
-			Dossier{Item: Item{Kind: "radio"}, Edition: with(written(Audio), func(e *Edition) { e.Body = strings.Repeat("Chữ. ", 901) }), Sources: source, Files: []File{ready(Opus)}}, "length", false,
+			Dossier{Item: Item{Kind: "radio"}, Edition: with(written(Audio), func(e *Edition) { e.Body = strings.Repeat("Chữ. ", 901) }), Sources: source, Files: []File{ready(Opus)}},
+			"length", false,
 		},
 		{"sentences not translated", Dossier{Edition: written(Text), Sources: source, OpenSegments: 3}, "segments", true},
 	} {

@@ -98,7 +98,7 @@ func TestApprovedTranslationsAreRemembered(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s, c := newService(t, d)
 		i, vi := addItem(t, s, c.Editor)
-		vi = published(t, s, c, vi, school)
+		published(t, s, c, vi, school)
 		en := addEdition(t, s, c, i.ID, "en", Text)
 		en, err := s.Write(t.Context(), c.Translator, en.ID, en.Version, Content{Title: "Every child may go to school", Body: "Every child has the right to education.\nPrimary school is free."}, false)
 		must(t, err)

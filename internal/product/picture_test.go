@@ -118,6 +118,10 @@ func TestBadPicturesAreRefused(t *testing.T) {
 	if _, err := s.AddPicture(ctx, c.Inspector, vi.ID, bytesUp("a.jpg", whole), seen); !problem.Is(err, problem.Denied) {
 		t.Errorf("an inspector: got %v, want denied", err)
 	}
+	sound := addEdition(t, s, c, vi.ItemID, "vi", Audio)
+	if _, err := s.AddPicture(ctx, c.Editor, sound.ID, bytesUp("a.jpg", whole), seen); !problem.Is(err, problem.Invalid) {
+		t.Errorf("a picture of sound: got %v, want a sentence", err)
+	}
 }
 
 func TestSlidesAtTheBoardsSize(t *testing.T) {

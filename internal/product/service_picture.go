@@ -33,6 +33,9 @@ func (s *Service) AddPicture(ctx context.Context, by identity.Actor, editionID i
 		if err != nil {
 			return err
 		}
+		if !e.Medium.takesPictures() {
+			return problem.Field("picture", "%s không có hình riêng. Nộp hình vào bản chữ, bản hình hoặc bản in của sản phẩm.", e.Medium.Name())
+		}
 		files, err := editionFiles(tx, editionID)
 		if err != nil {
 			return err
