@@ -129,6 +129,12 @@ func (a *app) demoProducts(ctx context.Context) error {
 	if err := a.items.PlaySampleLibrary(ctx, cast); err != nil {
 		return err
 	}
+	if err := a.items.PlaySamplePictures(ctx, cast); err != nil {
+		return err
+	}
+	if err := a.items.PlaySampleConsents(ctx, cast); err != nil {
+		return err
+	}
 	return a.items.PlaySampleItems(ctx, cast)
 }
 

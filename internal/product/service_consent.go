@@ -20,24 +20,29 @@ func (s *Service) AddConsent(ctx context.Context, by identity.Actor, c Consent, 
 	if err := c.check(s.today()); err != nil {
 		return 0, err
 	}
-	c.AgencyID, c.UserID, c.Who, c.At, c.Sample = by.AgencyID, by.UserID, signed(by), s.Now(), s.Sample
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		if c.AgencyID == 0 {
-			focal, err := identity.FocalAgency(tx)
-			if err != nil {
-				return err
-			}
-			c.AgencyID = focal.ID
-		}
-		if id, err = insertConsent(tx, c); err != nil {
-			return err
-		}
-		if err := identity.Audit(tx, s.Now(), by, "consent.add", subject("consent", id), consentFacts(c)); err != nil || edition == 0 {
-			return err
-		}
-		return s.useConsent(tx, by, edition, id)
+		id, err = s.addConsent(tx, by, c, edition)
+		return err
 	})
 	return id, err
+}
+
+func (s *Service) addConsent(tx *db.Tx, by identity.Actor, c Consent, edition int64) (id int64, err error) {
+	c.AgencyID, c.UserID, c.Who, c.At, c.Sample = by.AgencyID, by.UserID, signed(by), s.Now(), s.Sample
+	if c.AgencyID == 0 {
+		focal, err := identity.FocalAgency(tx)
+		if err != nil {
+			return 0, err
+		}
+		c.AgencyID = focal.ID
+	}
+	if id, err = insertConsent(tx, c); err != nil {
+		return 0, err
+	}
+	if err := identity.Audit(tx, s.Now(), by, "consent.add", subject("consent", id), consentFacts(c)); err != nil || edition == 0 {
+		return id, err
+	}
+	return id, s.useConsent(tx, by, edition, id)
 }
 
 // consentFacts are what the audit trail keeps of a consent: never who it is.
@@ -88,27 +93,29 @@ func (s *Service) changeConsent(ctx context.Context, by identity.Actor, id, vers
 	if !by.May(identity.KeepConsent) {
 		return errMayNotKeepConsents
 	}
-	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		c, err := holdConsent(tx, id)
-		if err != nil {
-			return err
-		}
-		if c.WithdrawnOn != "" {
-			return problem.New(problem.Conflict, "Sự đồng ý này đã được rút nên không sửa được. Người đó đồng ý lại thì ghi văn bản mới.")
-		}
-		if err := change(&c); err != nil {
-			return err
-		}
-		c.Version = version
-		if err := updateConsent(tx, c); err != nil {
-			return err
-		}
-		if err := identity.Audit(tx, s.Now(), by, action, subject("consent", id), consentFacts(c)); err != nil {
-			return err
-		}
-		_, err = s.hideDependents(tx, c, "Phạm vi người có trong sản phẩm đồng ý đã thay đổi.", "")
+	return s.DB.Write(ctx, func(tx *db.Tx) error { return s.alterConsent(tx, by, id, version, action, change) })
+}
+
+func (s *Service) alterConsent(tx *db.Tx, by identity.Actor, id, version int64, action string, change func(*Consent) error) error {
+	c, err := holdConsent(tx, id)
+	if err != nil {
 		return err
-	})
+	}
+	if c.WithdrawnOn != "" {
+		return problem.New(problem.Conflict, "Sự đồng ý này đã được rút nên không sửa được. Người đó đồng ý lại thì ghi văn bản mới.")
+	}
+	if err := change(&c); err != nil {
+		return err
+	}
+	c.Version = version
+	if err := updateConsent(tx, c); err != nil {
+		return err
+	}
+	if err := identity.Audit(tx, s.Now(), by, action, subject("consent", id), consentFacts(c)); err != nil {
+		return err
+	}
+	_, err = s.hideDependents(tx, c, "Phạm vi người có trong sản phẩm đồng ý đã thay đổi.", "")
+	return err
 }
 
 // WithdrawConsent takes a consent back. Every edition that rests on it is hidden in the same moment. on is the day on which the person asked.
@@ -123,23 +130,28 @@ func (s *Service) WithdrawConsent(ctx context.Context, by identity.Actor, id, ve
 		return 0, problem.Field("withdrawn_reason", "Phần ghi dài quá %d chữ cái. Rút gọn lại.", maxReason)
 	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		c, err := holdConsent(tx, id)
-		if err != nil {
-			return err
-		}
-		if c.WithdrawnOn != "" {
-			return problem.New(problem.Conflict, "Sự đồng ý này đã được rút từ trước.")
-		}
-		c.Version, c.WithdrawnOn, c.WithdrawnReason = version, on, reason
-		if err := updateConsent(tx, c); err != nil {
-			return err
-		}
-		if hidden, err = s.hideDependents(tx, c, "Người có trong sản phẩm đã rút sự đồng ý.", on.Add(s.lists.Consent.TakeDown)); err != nil {
-			return err
-		}
-		return identity.Audit(tx, s.Now(), by, "consent.withdraw", subject("consent", id), map[string]any{"on": on, "hidden": hidden})
+		hidden, err = s.withdrawConsent(tx, by, id, version, on, reason)
+		return err
 	})
 	return hidden, err
+}
+
+func (s *Service) withdrawConsent(tx *db.Tx, by identity.Actor, id, version int64, on calendar.Day, reason string) (hidden int, err error) {
+	c, err := holdConsent(tx, id)
+	if err != nil {
+		return 0, err
+	}
+	if c.WithdrawnOn != "" {
+		return 0, problem.New(problem.Conflict, "Sự đồng ý này đã được rút từ trước.")
+	}
+	c.Version, c.WithdrawnOn, c.WithdrawnReason = version, on, reason
+	if err := updateConsent(tx, c); err != nil {
+		return 0, err
+	}
+	if hidden, err = s.hideDependents(tx, c, "Người có trong sản phẩm đã rút sự đồng ý.", on.Add(s.lists.Consent.TakeDown)); err != nil {
+		return 0, err
+	}
+	return hidden, identity.Audit(tx, s.Now(), by, "consent.withdraw", subject("consent", id), map[string]any{"on": on, "hidden": hidden})
 }
 
 // hider is the program itself, which hides what a person no longer agrees to.

@@ -28,44 +28,55 @@ func (s *Service) DrawSlides(ctx context.Context, by identity.Actor, editionID i
 	if err != nil {
 		return err
 	}
-	var made []File
+	made, err := s.keepSlides(ctx, slides, b)
+	if err != nil {
+		return err
+	}
+	return s.DB.Write(ctx, func(tx *db.Tx) error { return s.putSlides(tx, by, e, b, made) })
+}
+
+func (s *Service) keepSlides(ctx context.Context, slides []media.Image, b Board) (made []File, err error) {
 	for i, img := range slides {
 		f, err := s.keepImage(ctx, img, Slide, "trang-"+strconv.Itoa(i+1)+"-"+strconv.Itoa(b.Width)+"x"+strconv.Itoa(b.Height))
 		if err != nil {
-			return err
+			return nil, err
 		}
 		f.Facts = b.json()
 		made = append(made, f)
 	}
-	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		now, err := s.holdForFiles(tx, by, editionID)
-		if err != nil {
+	return made, nil
+}
+
+// putSlides writes down slides that were stored, in the place of those before, and asks for their film. e is the edition as it was when
+// they were drawn.
+func (s *Service) putSlides(tx *db.Tx, by identity.Actor, e Edition, b Board, made []File) error {
+	now, err := s.holdForFiles(tx, by, e.ID)
+	if err != nil {
+		return err
+	}
+	if now.Version != e.Version {
+		return errStale
+	}
+	if err := retireRole(tx, e.ID, Slide, s.Now()); err != nil {
+		return err
+	}
+	if now, err = s.renew(tx, by, now); err != nil {
+		return err
+	}
+	for _, f := range made {
+		if _, err := s.putFile(tx, by, now, f); err != nil {
 			return err
 		}
-		if now.Version != e.Version {
-			return errStale
-		}
-		if err := retireRole(tx, editionID, Slide, s.Now()); err != nil {
-			return err
-		}
-		if now, err = s.renew(tx, by, now); err != nil {
-			return err
-		}
-		for _, f := range made {
-			if _, err := s.putFile(tx, by, now, f); err != nil {
-				return err
-			}
-		}
-		film := File{Role: Slide, State: FileWaiting, Name: "trang-" + strconv.Itoa(b.Width) + "x" + strconv.Itoa(b.Height) + ".mp4", Mime: "video/mp4", Width: int64(b.Width), Height: int64(b.Height), Facts: b.json()}
-		id, err := s.putFile(tx, by, now, film)
-		if err != nil {
-			return err
-		}
-		if _, err := s.Jobs.Add(tx, makeSlideFilm{File: id}, time.Time{}); err != nil {
-			return err
-		}
-		return identity.Audit(tx, s.Now(), by, "edition.slides", subject("edition", editionID), map[string]any{"width": b.Width, "height": b.Height, "slides": len(made)})
-	})
+	}
+	film := File{Role: Slide, State: FileWaiting, Name: "trang-" + strconv.Itoa(b.Width) + "x" + strconv.Itoa(b.Height) + ".mp4", Mime: "video/mp4", Width: int64(b.Width), Height: int64(b.Height), Facts: b.json()}
+	id, err := s.putFile(tx, by, now, film)
+	if err != nil {
+		return err
+	}
+	if _, err := s.Jobs.Add(tx, makeSlideFilm{File: id}, time.Time{}); err != nil {
+		return err
+	}
+	return identity.Audit(tx, s.Now(), by, "edition.slides", subject("edition", e.ID), map[string]any{"width": b.Width, "height": b.Height, "slides": len(made)})
 }
 
 // toDraw reads what slides are made of.

@@ -28,31 +28,37 @@ func (s *Service) AddPicture(ctx context.Context, by identity.Actor, editionID i
 	if err != nil {
 		return 0, fieldProblem(err, "picture")
 	}
+	whole.Alt = words.Alt
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		e, err := s.holdForFiles(tx, by, editionID)
-		if err != nil {
-			return err
-		}
-		if !e.Medium.takesPictures() {
-			return problem.Field("picture", "%s không có hình riêng. Nộp hình vào bản chữ, bản hình hoặc bản in của sản phẩm.", e.Medium.Name())
-		}
-		files, err := editionFiles(tx, editionID)
-		if err != nil {
-			return err
-		}
-		if len(broughtPictures(files)) >= maxPictures {
-			return problem.Field("picture", "Bản này đã có %d hình. Bỏ bớt rồi nộp tiếp.", maxPictures)
-		}
-		if e, err = s.renew(tx, by, e); err != nil {
-			return err
-		}
-		whole.Alt = words.Alt
-		if id, err = s.putFiles(tx, by, e, whole, made); err != nil {
-			return err
-		}
-		return identity.Audit(tx, s.Now(), by, "edition.picture", subject("edition", editionID), map[string]any{"file": id, "width": whole.Width, "height": whole.Height})
+		id, err = s.keepPicture(tx, by, editionID, whole, made)
+		return err
 	})
 	return id, err
+}
+
+// keepPicture writes down a picture that was stored, with what was made from it.
+func (s *Service) keepPicture(tx *db.Tx, by identity.Actor, editionID int64, whole File, made []File) (id int64, err error) {
+	e, err := s.holdForFiles(tx, by, editionID)
+	if err != nil {
+		return 0, err
+	}
+	if !e.Medium.takesPictures() {
+		return 0, problem.Field("picture", "%s không có hình riêng. Nộp hình vào bản chữ, bản hình hoặc bản in của sản phẩm.", e.Medium.Name())
+	}
+	files, err := editionFiles(tx, editionID)
+	if err != nil {
+		return 0, err
+	}
+	if len(broughtPictures(files)) >= maxPictures {
+		return 0, problem.Field("picture", "Bản này đã có %d hình. Bỏ bớt rồi nộp tiếp.", maxPictures)
+	}
+	if e, err = s.renew(tx, by, e); err != nil {
+		return 0, err
+	}
+	if id, err = s.putFiles(tx, by, e, whole, made); err != nil {
+		return 0, err
+	}
+	return id, identity.Audit(tx, s.Now(), by, "edition.picture", subject("edition", editionID), map[string]any{"file": id, "width": whole.Width, "height": whole.Height})
 }
 
 // ChangePicture writes another description, and cuts the picture around another point.

@@ -30,81 +30,88 @@ func (s *Service) LayOut(ctx context.Context, by identity.Actor, editionID int64
 	if err := l.check(); err != nil {
 		return err
 	}
-	e, p, err := s.panelOf(ctx, by, editionID, l)
-	if err != nil {
+	var e Edition
+	var p media.Panel
+	var files []File
+	err := s.DB.Read(ctx, func(tx *db.Tx) (err error) {
+		e, p, files, err = s.panelOf(tx, by, editionID, l)
 		return err
-	}
-	data, err := p.PDF()
-	if err != nil {
-		return err
-	}
-	hash, err := s.keepBytes(ctx, data)
-	if err != nil {
-		return err
-	}
-	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		now, err := s.holdForFiles(tx, by, editionID)
-		if err != nil {
-			return err
-		}
-		if now.Version != e.Version {
-			return errStale
-		}
-		if err := retireRole(tx, editionID, Paper, s.Now()); err != nil {
-			return err
-		}
-		if now, err = s.renew(tx, by, now); err != nil {
-			return err
-		}
-		f := File{Role: Paper, Name: "bang-" + strings.ToLower(l.Size) + "-" + e.Language + ".pdf", Mime: "application/pdf", Hash: hash, Bytes: int64(len(data))}
-		if _, err := s.putFile(tx, by, now, f); err != nil {
-			return err
-		}
-		return identity.Audit(tx, s.Now(), by, "edition.print", subject("edition", editionID), map[string]any{"size": l.Size, "languages": len(l.Editions) + 1})
 	})
+	if err != nil {
+		return err
+	}
+	f, err := s.makePanel(ctx, e, p, files)
+	if err != nil {
+		return err
+	}
+	return s.DB.Write(ctx, func(tx *db.Tx) error { return s.keepPanel(tx, by, e, f, l) })
 }
 
-// panelOf reads what a print is made of.
-func (s *Service) panelOf(ctx context.Context, by identity.Actor, editionID int64, l Layout) (e Edition, p media.Panel, err error) {
-	var files []File
-	err = s.DB.Read(ctx, func(tx *db.Tx) error {
-		if e, err = findEdition(tx, editionID); err != nil {
-			return err
-		}
-		if err := e.mayEdit(by); err != nil {
-			return err
-		}
-		if e.Medium != Print {
-			return problem.New(problem.Conflict, "Chỉ bản in được dàn trang.")
-		}
-		if e.No == 0 {
-			return problem.New(problem.Conflict, "Bản này chưa có chữ. Viết rồi mới dàn trang được.")
-		}
-		v, err := openItem(tx, e.ItemID)
-		if err != nil {
-			return err
-		}
-		p = media.Panel{Size: l.Size, Landscape: l.Landscape, Language: e.Language, Title: e.Title, Text: paragraphs(e.Body), Foot: panelFoot(v), Made: s.Now()}
-		if e.Summary != "" {
-			p.Text = append([]string{e.Summary}, p.Text...)
-		}
-		if p.Captions, err = s.panelCaptions(tx, v, e, l.Editions); err != nil {
-			return err
-		}
-		files, err = editionFiles(tx, editionID)
-		return err
-	})
-	if err != nil {
-		return e, p, err
-	}
+// makePanel draws a print and stores it.
+func (s *Service) makePanel(ctx context.Context, e Edition, p media.Panel, files []File) (f File, err error) {
 	for _, f := range broughtPictures(files) {
 		data, err := s.readStored(f.Hash)
 		if err != nil {
-			return e, p, err
+			return File{}, err
 		}
 		p.Pictures = append(p.Pictures, media.Image{Data: data, MIME: f.Mime, Width: int(f.Width), Height: int(f.Height)})
 	}
-	return e, p, nil
+	data, err := p.PDF()
+	if err != nil {
+		return f, err
+	}
+	hash, err := s.keepBytes(ctx, data)
+	return File{Role: Paper, Name: "bang-" + strings.ToLower(p.Size) + "-" + e.Language + ".pdf", Mime: "application/pdf", Hash: hash, Bytes: int64(len(data))}, err
+}
+
+// keepPanel writes down a print that was stored, in the place of the one before. e is the edition as it was when it was drawn.
+func (s *Service) keepPanel(tx *db.Tx, by identity.Actor, e Edition, f File, l Layout) error {
+	now, err := s.holdForFiles(tx, by, e.ID)
+	if err != nil {
+		return err
+	}
+	if now.Version != e.Version {
+		return errStale
+	}
+	if err := retireRole(tx, e.ID, Paper, s.Now()); err != nil {
+		return err
+	}
+	if now, err = s.renew(tx, by, now); err != nil {
+		return err
+	}
+	if _, err := s.putFile(tx, by, now, f); err != nil {
+		return err
+	}
+	return identity.Audit(tx, s.Now(), by, "edition.print", subject("edition", e.ID), map[string]any{"size": l.Size, "languages": len(l.Editions) + 1})
+}
+
+// panelOf reads what a print is made of; its pictures are among the files.
+func (s *Service) panelOf(tx *db.Tx, by identity.Actor, editionID int64, l Layout) (e Edition, p media.Panel, files []File, err error) {
+	if e, err = findEdition(tx, editionID); err != nil {
+		return e, p, nil, err
+	}
+	if err := e.mayEdit(by); err != nil {
+		return e, p, nil, err
+	}
+	if e.Medium != Print {
+		return e, p, nil, problem.New(problem.Conflict, "Chỉ bản in được dàn trang.")
+	}
+	if e.No == 0 {
+		return e, p, nil, problem.New(problem.Conflict, "Bản này chưa có chữ. Viết rồi mới dàn trang được.")
+	}
+	v, err := openItem(tx, e.ItemID)
+	if err != nil {
+		return e, p, nil, err
+	}
+	p = media.Panel{Size: l.Size, Landscape: l.Landscape, Language: e.Language, Title: e.Title, Text: paragraphs(e.Body), Foot: panelFoot(v), Made: s.Now()}
+	if e.Summary != "" {
+		p.Text = append([]string{e.Summary}, p.Text...)
+	}
+	if p.Captions, err = s.panelCaptions(tx, v, e, l.Editions); err != nil {
+		return e, p, nil, err
+	}
+	files, err = editionFiles(tx, editionID)
+	return e, p, files, err
 }
 
 func panelFoot(v ItemView) string {

@@ -118,6 +118,11 @@ func (s *Service) sampleWalk(tx *db.Tx, c SampleCast, id int64, by identity.Acto
 	if err != nil {
 		return err
 	}
+	return s.sampleSteps(tx, c, e, by, until)
+}
+
+// sampleSteps takes an edition that is written as far as wanted.
+func (s *Service) sampleSteps(tx *db.Tx, c SampleCast, e Edition, by identity.Actor, until State) (err error) {
 	for _, step := range []struct {
 		action Action
 		by     identity.Actor
@@ -128,7 +133,7 @@ func (s *Service) sampleWalk(tx *db.Tx, c SampleCast, id int64, by identity.Acto
 		if step.action == Pass && e.State == Approving {
 			continue // those made from another are not checked for facts again
 		}
-		if e, err = s.move(tx, step.by, id, e.Version, step.action, ""); err != nil {
+		if e, err = s.move(tx, step.by, e.ID, e.Version, step.action, ""); err != nil {
 			return err
 		}
 	}
