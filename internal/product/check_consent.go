@@ -3,6 +3,8 @@ package product
 import (
 	"slices"
 	"strconv"
+
+	"lantoa/internal/calendar"
 )
 
 // asksWhoIsThere reports whether an edition must say if somebody can be recognised in it: it sounds, moves, or shows a picture.
@@ -42,9 +44,11 @@ func wantsConsent(d Dossier) (all []Finding) {
 	return all
 }
 
-// PermittedChannels are the channels on which everybody in an edition agreed to be shown.
-func PermittedChannels(m Medium, consents []Consent) []string {
+// PermittedChannels are the channels on which everybody in an edition agrees to be shown on a day.
+func PermittedChannels(m Medium, consents []Consent, today calendar.Day) []string {
 	return slices.DeleteFunc(channelsOf(m), func(key string) bool {
-		return slices.ContainsFunc(consents, func(c Consent) bool { return !slices.Contains(c.Channels, key) })
+		return slices.ContainsFunc(consents, func(c Consent) bool {
+			return c.Standing(today) != Holds || !slices.Contains(c.Media, m) || !slices.Contains(c.Channels, key)
+		})
 	})
 }

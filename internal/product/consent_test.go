@@ -144,7 +144,12 @@ func TestWithdrawalHidesAtOnceAndOpensTheChecklist(t *testing.T) {
 		en := addEdition(t, s, c, i.ID, "en", Text)
 		en, err := s.Write(ctx, c.Translator, en.ID, en.Version, Content{Title: "School", Body: "Every child."}, false)
 		must(t, err)
+		must(t, s.AnswerPresence(ctx, c.Translator, en.ID, Nobody, 0))
 		en = walk(t, s, en, []turn{{Submit, c.Translator}, {Pass, c.Reader}, {Approve, c.Leader}, {Publish, c.Leader}})
+		zh := addEdition(t, s, c, i.ID, "zh-Hans", Text) // nobody says that the person is not in it
+		zh, err = s.Write(ctx, c.Translator, zh.ID, zh.Version, Content{Title: "学校", Body: "每个孩子。"}, false)
+		must(t, err)
+		zh = walk(t, s, zh, []turn{{Submit, c.Translator}, {Pass, c.Reader}, {Approve, c.Leader}, {Publish, c.Leader}})
 
 		if err := s.LeaveConsent(ctx, c.Editor, vi.ID, k.ID); !problem.Is(err, problem.Conflict) {
 			t.Errorf("leaving a consent while readers see it: got %v, want a conflict", err)
@@ -153,7 +158,7 @@ func TestWithdrawalHidesAtOnceAndOpensTheChecklist(t *testing.T) {
 		must(t, err)
 		v, err := s.OpenEdition(ctx, c.Leader, vi.ID)
 		must(t, err)
-		if hidden != 1 || v.Edition.Live() || v.Edition.State != Withdrawn || strings.Contains(v.Edition.Reason, "gọi") || v.Edition.Reason == "" {
+		if hidden != 2 || v.Edition.Live() || v.Edition.State != Withdrawn || strings.Contains(v.Edition.Reason, "gọi") || v.Edition.Reason == "" {
 			t.Fatalf("got %d hidden, %+v", hidden, v.Edition)
 		}
 		if last := v.Moves[len(v.Moves)-1]; last.Action != Withdraw || last.UserID != 0 {
@@ -165,11 +170,16 @@ func TestWithdrawalHidesAtOnceAndOpensTheChecklist(t *testing.T) {
 		if e, err := s.OpenEdition(ctx, c.Leader, en.ID); err != nil || !e.Edition.Live() {
 			t.Errorf("the edition without that person: got %+v, %v; want it live", e.Edition, err)
 		}
+		v2, err := s.OpenEdition(ctx, c.Leader, zh.ID)
+		must(t, err)
+		if v2.Edition.Live() || len(v2.Takedowns) != 4 || v2.Takedowns[0].DueOn != testDay.Add(13) {
+			t.Errorf("the translation about which nobody answered: got %+v, %+v; want it hidden with its checklist", v2.Edition, v2.Takedowns)
+		}
 		if err := s.EraseConsent(ctx, c.Editor, k.ID, k.Version+1); !problem.Is(err, problem.Conflict) {
 			t.Errorf("erasing before all is taken down: got %v, want a conflict", err)
 		}
-		for _, x := range v.Takedowns {
-			must(t, s.FinishTakedown(ctx, c.Leader, vi.ID, x.ID, ""))
+		for _, x := range slices.Concat(v.Takedowns, v2.Takedowns) {
+			must(t, s.FinishTakedown(ctx, c.Leader, x.EditionID, x.ID, ""))
 		}
 		must(t, s.EraseConsent(ctx, c.Editor, k.ID, k.Version+1))
 		after, err := s.OpenConsent(ctx, c.Editor, k.ID)

@@ -7,6 +7,7 @@ type Channels struct {
 	Title   string // of which plan and which days
 	Columns []ChannelColumn
 	Rows    []ChannelsOf
+	Others  bool // there are figures of agencies that the person does not see
 }
 
 // ChannelColumn is one column: a channel and what is counted of it.

@@ -12,10 +12,11 @@ import (
 
 // Board is an LED board as slides are drawn for it.
 type Board struct {
-	Width   int   `json:"width"`
-	Height  int   `json:"height"`
-	Seconds int   `json:"seconds"` // that each slide stays
-	Picture int64 `json:"picture,omitempty"`
+	Width   int    `json:"width"`
+	Height  int    `json:"height"`
+	Seconds int    `json:"seconds"` // that each slide stays
+	Picture int64  `json:"picture,omitempty"`
+	Of      string `json:"of,omitempty"` // the words that were drawn: see wordMark
 }
 
 // BoardKind is a usual size; which board has which must be confirmed with whoever runs it.

@@ -203,6 +203,47 @@ func (v coverPage) cells(key string, row *CoverRow) string {
 	return b.String()
 }
 
+// sums are the cells of all items in one language, one for each class of media that the map shows.
+func (v coverPage) sums(l Language) string {
+	var columns []Column
+	var row CoverRow
+	for _, class := range v.classes() {
+		cell := CoverCell{} // a label for sound has no text
+		if n := slices.IndexFunc(v.Columns, func(c Column) bool { return c.Language.Tag == l.Tag && c.Class == class }); n >= 0 {
+			cell = v.Total.Cells[n]
+		}
+		columns, row.Cells = append(columns, Column{l, class}), append(row.Cells, cell)
+	}
+	v.Columns = columns
+	return v.cells(wholeRow, &row)
+}
+
+// classes are the media that the map shows.
+func (v coverPage) classes() (all []Class) {
+	for _, c := range classes {
+		if slices.ContainsFunc(v.Columns, func(x Column) bool { return x.Class == c.Class }) {
+			all = append(all, c.Class)
+		}
+	}
+	return all
+}
+
+// coverGroup are rows under one heading.
+type coverGroup struct {
+	Name  string
+	Lines []CoverLine
+}
+
+func (v coverPage) groups() (all []coverGroup) {
+	for _, l := range v.Lines {
+		if n := len(all); n == 0 || all[n-1].Name != l.Group {
+			all = append(all, coverGroup{Name: l.Group})
+		}
+		all[len(all)-1].Lines = append(all[len(all)-1].Lines, l)
+	}
+	return all
+}
+
 // headed is a language over its columns.
 type headed struct {
 	Language Language
@@ -220,15 +261,31 @@ func (v coverPage) heads() (all []headed) {
 	return all
 }
 
-// narrowed reports whether a filter is set that is folded away.
-func (v coverPage) narrowed() bool {
-	return slices.ContainsFunc([]string{"tieng", "chu-de", "nhom", "loai", "doi-tuong", "co-quan", "ngay"}, func(name string) bool { return v.Form.Get(name) != "" })
+// coverNarrows are the filters of the map that are folded away, and their names.
+var coverNarrows = []struct{ key, name string }{
+	{"tieng", "một thứ tiếng"}, {"chu-de", "chủ đề"}, {"nhom", "nhóm nội dung"}, {"loai", "loại sản phẩm"}, {"doi-tuong", "đối tượng"}, {"co-quan", "cơ quan"}, {"ngay", "ngày"},
 }
+
+// narrows are the names of the filters that are set.
+func (v coverPage) narrows() (names []string) {
+	for _, x := range coverNarrows {
+		if v.Form.Get(x.key) != "" {
+			names = append(names, x.name)
+		}
+	}
+	return names
+}
+
+// narrowed reports whether a filter is set that is folded away.
+func (v coverPage) narrowed() bool { return len(v.narrows()) > 0 }
 
 func (v coverPage) counted() string {
 	text := i18n.Number(int64(v.Items)) + " sản phẩm"
 	if v.Query.Day != "" {
 		text += ", những gì người đọc thấy cuối ngày " + i18n.Date(v.Query.Day)
+	}
+	if names := v.narrows(); len(names) > 0 {
+		text += "; đang lọc theo " + i18n.List(names)
 	}
 	return text + "."
 }

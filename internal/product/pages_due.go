@@ -8,6 +8,7 @@ import (
 
 	"lantoa/internal/calendar"
 	"lantoa/internal/db"
+	"lantoa/internal/i18n"
 	"lantoa/internal/identity"
 	"lantoa/internal/web"
 )
@@ -82,7 +83,7 @@ func (s *Service) renderDue(w http.ResponseWriter, r *http.Request, typed web.Fo
 		return err
 	}
 	return web.Render(w, r, web.Page{
-		Title: "Lịch sản phẩm", Heading: "Lịch sản phẩm, " + monthName(v.From), Lead: "Hạn của các bản, cùng những ngày trong năm mà sản phẩm hướng tới.",
+		Title: "Lịch sản phẩm", Heading: "Lịch sản phẩm, " + i18n.LowerFirst(monthName(v.From)), Lead: "Hạn của các bản, cùng những ngày trong năm mà sản phẩm hướng tới.",
 		Section: dueHome, Body: dueBody(v), Status: statusOf(typed),
 	})
 }

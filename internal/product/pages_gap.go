@@ -31,7 +31,7 @@ func (s *Service) renderGaps(w http.ResponseWriter, r *http.Request, v coverPage
 	}
 	return web.Render(w, r, web.Page{
 		Title: "Bản còn thiếu", Lead: "Bản đã cũ đứng trước, rồi đến bản chưa có của sản phẩm đã có bản tiếng Việt cho người đọc.", Section: coverHome,
-		Crumbs: []web.Link{{Label: "Bản đồ độ phủ", Href: v.part("")}, {Label: "Bản còn thiếu"}}, Actions: gapActions(v), Body: gapsBody(v), Status: statusOf(v.Typed),
+		Crumbs: []web.Link{{Label: "Bản đồ độ phủ", Href: v.part("")}, {Label: "Bản còn thiếu"}}, Actions: gapActions(v), Body: gapsBody(v), Script: "cover.js", Status: statusOf(v.Typed),
 	})
 }
 

@@ -209,6 +209,28 @@ func cutName(f File) string {
 	return "Rộng " + strconv.FormatInt(f.Width, 10)
 }
 
+// dotBefore parts the members of a row of links.
+func dotBefore(n int) string {
+	if n == 0 {
+		return " "
+	}
+	return " · "
+}
+
+// slideAlt is what stands on a slide, in words.
+func slideAlt(v editionPage, f File) string {
+	texts, n := slideTexts(v.Edition.Body), 0
+	for _, x := range filesOf(v.Files, Slide) {
+		if x.ID < f.ID {
+			n++
+		}
+	}
+	if f.board().Of != wordMark(v.Edition, nil) || n >= len(texts) {
+		return "Trang chiếu thứ " + strconv.Itoa(n+1)
+	}
+	return v.Edition.Title + ". " + texts[n]
+}
+
 func stateWords(f File) string {
 	return map[FileState]string{FileWaiting: "Đang chờ máy chủ làm", FileWorking: "Máy chủ đang làm", FileReady: "Đã xong", FileFailed: "Chưa làm được"}[f.State]
 }

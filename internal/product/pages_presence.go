@@ -103,7 +103,7 @@ func channelNames(keys []string) string {
 	for i, k := range keys {
 		names[i] = channelName(k)
 	}
-	return i18n.List(names)
+	return nameList(names)
 }
 
 func mediaNames(all []Medium) string {
@@ -113,6 +113,14 @@ func mediaNames(all []Medium) string {
 	names := make([]string, len(all))
 	for i, m := range all {
 		names[i] = m.Name()
+	}
+	return nameList(names)
+}
+
+// nameList joins names as one writes them in a sentence: only the first begins with a capital.
+func nameList(names []string) string {
+	for i := 1; i < len(names); i++ {
+		names[i] = i18n.LowerFirst(names[i])
 	}
 	return i18n.List(names)
 }
@@ -145,6 +153,9 @@ func (v editionPage) openTakedowns() (n int) {
 	}
 	return n
 }
+
+// inheritsConsents reports whether the edition rests on the consents of the one that it was made from.
+func (v editionPage) inheritsConsents() bool { return v.Presence.Answer == "" && len(v.Consents) > 0 }
 
 // answersPresence reports whether the person may say who can be recognised.
 func (v editionPage) answersPresence() bool {

@@ -272,7 +272,9 @@ func (s *Service) CoverChannels(ctx context.Context, by identity.Actor) (c Chann
 		c, err = s.Channels(tx, s.today())
 		return err
 	})
+	all := len(c.Rows)
 	c.Rows = slices.DeleteFunc(c.Rows, func(r ChannelsOf) bool { return !by.Sees(r.AgencyID) })
+	c.Others = len(c.Rows) < all
 	return c, err
 }
 

@@ -28,6 +28,7 @@ func (s *Service) DrawSlides(ctx context.Context, by identity.Actor, editionID i
 	if err != nil {
 		return err
 	}
+	b.Of = wordMark(e, nil)
 	made, err := s.keepSlides(ctx, slides, b)
 	if err != nil {
 		return err

@@ -49,8 +49,12 @@ func (s *Service) answerPresence(tx *db.Tx, by identity.Actor, editionID int64, 
 	if err != nil {
 		return err
 	}
-	if answer == Nobody && len(consents) > 0 {
-		return problem.Field("presence", "Bản này còn gắn %d văn bản đồng ý. Bỏ gắn trước nếu không còn ai nhận ra được.", len(consents))
+	was, err := findPresence(tx, editionID)
+	if err != nil {
+		return err
+	}
+	if err := s.settleConsents(tx, by, e, was, answer, consents); err != nil {
+		return err
 	}
 	if err := putPresence(tx, Presence{EditionID: editionID, Answer: answer, People: people, LastFile: newestBrought(files), Who: signed(by), At: s.Now()}); err != nil {
 		return err
@@ -59,6 +63,24 @@ func (s *Service) answerPresence(tx *db.Tx, by identity.Actor, editionID int64, 
 		return err
 	}
 	return identity.Audit(tx, s.Now(), by, "edition.presence", subject("edition", editionID), map[string]any{"answer": answer, "people": people})
+}
+
+// settleConsents holds an answer to the consents that the edition rests on: its own, or those of its source while there was no answer.
+func (s *Service) settleConsents(tx *db.Tx, by identity.Actor, e Edition, was Presence, answer string, consents []Consent) error {
+	inherited := was.Answer == "" && len(consents) > 0
+	switch {
+	case answer == Nobody && inherited && e.Live():
+		return problem.New(problem.Conflict, "Người đọc đang thấy bản này cùng người có trong bản nguồn. Gỡ bản trước rồi mới trả lời là không có ai.")
+	case answer == Nobody && len(consents) > 0 && !inherited:
+		return problem.Field("presence", "Bản này còn gắn %d văn bản đồng ý. Bỏ gắn trước nếu không còn ai nhận ra được.", len(consents))
+	case answer == Somebody && inherited: // they become its own
+		for _, c := range consents {
+			if err := addUse(tx, e.ID, c.ID, signed(by), s.Now()); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // keepsReadersSafe refuses a change after which readers would see somebody who did not agree: what they see is withdrawn first.
@@ -85,8 +107,7 @@ func (s *Service) useConsent(tx *db.Tx, by identity.Actor, editionID, consentID 
 	if !by.May(identity.KeepConsent) {
 		return errMayNotKeepConsents
 	}
-	e, err := holdEdition(tx, editionID)
-	if err != nil {
+	if _, err := holdEdition(tx, editionID); err != nil {
 		return err
 	}
 	if consentID == 0 {
@@ -111,8 +132,14 @@ func (s *Service) useConsent(tx *db.Tx, by identity.Actor, editionID, consentID 
 			return err
 		}
 	}
-	if err := s.keepsReadersSafe(tx, e); err != nil {
+	resting, err := editionsOn(tx, consentID)
+	if err != nil {
 		return err
+	}
+	for _, x := range resting { // those made from it rest on it too
+		if err := s.keepsReadersSafe(tx, x); err != nil {
+			return err
+		}
 	}
 	return identity.Audit(tx, s.Now(), by, "edition.consent", subject("edition", editionID), map[string]any{"consent": consentID})
 }
@@ -123,12 +150,15 @@ func (s *Service) LeaveConsent(ctx context.Context, by identity.Actor, editionID
 		return errMayNotKeepConsents
 	}
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		e, err := holdEdition(tx, editionID)
+		if _, err := holdEdition(tx, editionID); err != nil {
+			return err
+		}
+		live, err := countLiveOf(tx, editionID)
 		if err != nil {
 			return err
 		}
-		if e.Live() {
-			return problem.New(problem.Conflict, "Người đọc đang thấy bản này cùng người đó. Gỡ bản, hoặc xuất bản bản đã bỏ người đó, rồi mới bỏ gắn.")
+		if live > 0 {
+			return problem.New(problem.Conflict, "Người đọc đang thấy bản này, hoặc bản làm từ bản này, cùng người đó. Gỡ bản, hoặc xuất bản bản đã bỏ người đó, rồi mới bỏ gắn.")
 		}
 		was, err := dropUse(tx, editionID, consentID)
 		if err != nil || !was {

@@ -61,7 +61,7 @@ func (s *Service) makePanel(ctx context.Context, e Edition, p media.Panel, files
 		return f, err
 	}
 	hash, err := s.keepBytes(ctx, data)
-	return File{Role: Paper, Name: "bang-" + strings.ToLower(p.Size) + "-" + e.Language + ".pdf", Mime: "application/pdf", Hash: hash, Bytes: int64(len(data))}, err
+	return File{Role: Paper, Name: "bang-" + strings.ToLower(p.Size) + "-" + e.Language + ".pdf", Mime: "application/pdf", Hash: hash, Bytes: int64(len(data)), Facts: paperFacts{Of: wordMark(e, files)}.json()}, err
 }
 
 // keepPanel writes down a print that was stored, in the place of the one before. e is the edition as it was when it was drawn.

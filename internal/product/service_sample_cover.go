@@ -72,6 +72,9 @@ func (s *Service) playSampleItem(tx *db.Tx, c SampleCast, x sampleItem, all []To
 			i.Topics = []int64{t.ID}
 		}
 	}
+	if own := topicsOf(all, "content"); len(own) > 0 { // and a content of the plan, in turn
+		i.Topics = append(i.Topics, own[len(x.title)%len(own)].ID)
+	}
 	id, err := insertItem(tx, i)
 	if err != nil {
 		return err

@@ -119,15 +119,17 @@ func (s *Service) sampleSlides(ctx context.Context, tx *db.Tx, c SampleCast, e E
 	if err != nil {
 		return err
 	}
-	slides, err := drawSlides(ctx, e, sampleBoard, agency.ShortName, nil)
+	board := sampleBoard
+	board.Of = wordMark(e, nil)
+	slides, err := drawSlides(ctx, e, board, agency.ShortName, nil)
 	if err != nil {
 		return err
 	}
-	made, err := s.keepSlides(ctx, slides, sampleBoard)
+	made, err := s.keepSlides(ctx, slides, board)
 	if err != nil {
 		return err
 	}
-	return s.putSlides(tx, c.Editor, e, sampleBoard, made)
+	return s.putSlides(tx, c.Editor, e, board, made)
 }
 
 // sampleStory is an item whose Vietnamese text is published.

@@ -42,9 +42,23 @@ func holdConsent(tx *db.Tx, id int64) (Consent, error) {
 	return findConsent(tx, id)
 }
 
+// sourcesOf are an edition and those that it was made from, as far as nobody has answered who can be recognised in it: an edition rests
+// on the consents of its source until then.
+const sourcesOf = `WITH RECURSIVE origins(id) AS (SELECT CAST(? AS BIGINT) UNION
+	SELECT e.made_from FROM product_editions e JOIN origins ON e.id = origins.id WHERE e.made_from IS NOT NULL AND NOT EXISTS (SELECT 1 FROM product_presences p WHERE p.edition_id = e.id)) `
+
+// restingOn are the editions that rest on a consent: those that name it, and those made from them about which nobody has answered.
+const restingOn = `WITH RECURSIVE rests(id) AS (SELECT edition_id FROM product_consent_uses WHERE consent_id = ? UNION
+	SELECT e.id FROM product_editions e JOIN rests ON e.made_from = rests.id WHERE NOT EXISTS (SELECT 1 FROM product_presences p WHERE p.edition_id = e.id)) `
+
 // holdConsents keeps the consents of an edition as they are until the transaction ends.
 func holdConsents(tx *db.Tx, editionID int64) error {
-	_, err := db.All(tx, db.Scalar[int64], `SELECT id FROM product_consents WHERE id IN (SELECT consent_id FROM product_consent_uses WHERE edition_id = ?) ORDER BY id {for update}`, editionID)
+	all, err := editionConsents(tx, editionID)
+	for _, c := range all {
+		if _, err := holdConsent(tx, c.ID); err != nil {
+			return err
+		}
+	}
 	return err
 }
 
@@ -66,7 +80,7 @@ func updateConsent(tx *db.Tx, c Consent) error {
 }
 
 func editionConsents(tx *db.Tx, editionID int64) ([]Consent, error) {
-	return db.All(tx, scanConsent, `SELECT `+consentColumns+` FROM product_consents c JOIN product_consent_uses u ON u.consent_id = c.id WHERE u.edition_id = ? ORDER BY c.id`, editionID)
+	return db.All(tx, scanConsent, sourcesOf+`SELECT `+consentColumns+` FROM product_consents c WHERE c.id IN (SELECT u.consent_id FROM product_consent_uses u JOIN origins ON origins.id = u.edition_id) ORDER BY c.id`, editionID)
 }
 
 func itemConsents(tx *db.Tx, itemID int64) ([]Consent, error) {
@@ -119,13 +133,22 @@ func dropUse(tx *db.Tx, editionID, consentID int64) (bool, error) {
 
 // editionsOn are the editions that rest on a consent.
 func editionsOn(tx *db.Tx, consentID int64) ([]Edition, error) {
-	return db.All(tx, scanEdition, `SELECT `+editionColumns+` FROM product_editions e JOIN product_consent_uses u ON u.edition_id = e.id WHERE u.consent_id = ? ORDER BY e.id`, consentID)
+	return db.All(tx, scanEdition, restingOn+`SELECT `+editionColumns+` FROM product_editions e JOIN rests ON rests.id = e.id ORDER BY e.id`, consentID)
+}
+
+// countLiveOf counts what readers see of an edition and of those made from it about which nobody has answered.
+func countLiveOf(tx *db.Tx, editionID int64) (int64, error) {
+	return db.One(tx, db.Scalar[int64], `WITH RECURSIVE rests(id) AS (SELECT CAST(? AS BIGINT) UNION
+		SELECT e.id FROM product_editions e JOIN rests ON e.made_from = rests.id WHERE NOT EXISTS (SELECT 1 FROM product_presences p WHERE p.edition_id = e.id))
+		SELECT COUNT(*) FROM product_editions e JOIN rests ON rests.id = e.id WHERE e.published_no > 0`, editionID)
 }
 
 // liveConsentsOver are consents that ended before a day while readers still see something that rests on them.
 func liveConsentsOver(tx *db.Tx, today calendar.Day) ([]int64, error) {
-	return db.All(tx, db.Scalar[int64], `SELECT DISTINCT c.id FROM product_consents c JOIN product_consent_uses u ON u.consent_id = c.id JOIN product_editions e ON e.id = u.edition_id
-		WHERE e.published_no > 0 AND NOT c.expires_on = '' AND c.expires_on < ? ORDER BY c.id`, string(today))
+	return db.All(tx, db.Scalar[int64], `WITH RECURSIVE rests(consent, id) AS (
+			SELECT u.consent_id, u.edition_id FROM product_consent_uses u JOIN product_consents c ON c.id = u.consent_id WHERE NOT c.expires_on = '' AND c.expires_on < ? UNION
+			SELECT rests.consent, e.id FROM product_editions e JOIN rests ON e.made_from = rests.id WHERE NOT EXISTS (SELECT 1 FROM product_presences p WHERE p.edition_id = e.id))
+		SELECT DISTINCT rests.consent FROM rests JOIN product_editions e ON e.id = rests.id WHERE e.published_no > 0 ORDER BY rests.consent`, string(today))
 }
 
 func findPresence(tx *db.Tx, editionID int64) (p Presence, err error) {

@@ -1,4 +1,6 @@
 // The coverage map: one stop of the Tab key; arrows walk over its cells, f shows only the column, Shift+f only the row. All of it is links.
+// On a phone the filters fold away, so that the map stands on the first screen.
+if (matchMedia("(max-width: 40rem)").matches) document.querySelectorAll("details[data-fold=true]").forEach((d) => { d.open = false; });
 for (const table of document.querySelectorAll("table[data-cover]")) {
   const grid = []; // links by row and column, headings with colspan and rowspan stand in all their places
   [...table.rows].forEach((row, r) => {
