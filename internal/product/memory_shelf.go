@@ -46,6 +46,7 @@ const (
 	signatureBytes = 16
 	idBytes        = 8
 	blockRecords   = 4096
+	recordsAtOnce  = 4096 // bytes; reading as many takes no longer than reading a few
 )
 
 type signature [2]uint64
@@ -122,22 +123,23 @@ func (l near) bound() int {
 	return 100 - (100*l.edits+l.long-1)/l.long
 }
 
+// maxNearest is how many of the most promising sentences may be compared exactly.
 const maxNearest = 200
 
 // query is one search of a shelf.
 type query struct {
-	trace             []uint16
-	sig               signature
-	shortest, longest int    // lengths of sentences that may be alike
-	found             []near // the best, in no order until the end
-	row               []int
-	other             []uint16
-	signatures, bytes []byte
-	cut               int // least bound that is still of use
+	trace               []uint16
+	sig                 signature
+	shortest, longest   int    // lengths of sentences that may be alike
+	found               []near // the best, in no order until the end
+	row                 []int
+	other               []uint16
+	signatures, records []byte
+	cut                 int // least bound that is still of use
 }
 
 func newQuery(trace []uint16) *query {
-	q := &query{trace: trace, sig: signatureOf(trace), row: make([]int, maxTraceLength+2), cut: leastPercent, bytes: make([]byte, idBytes+2*maxTraceLength)}
+	q := &query{trace: trace, sig: signatureOf(trace), row: make([]int, maxTraceLength+2), cut: leastPercent, records: make([]byte, recordsAtOnce)}
 	n := len(trace)
 	q.shortest, q.longest = max(1, n-mostEdits(n)), n
 	for q.longest < maxTraceLength && q.longest+1-n <= mostEdits(q.longest+1) {
@@ -160,7 +162,7 @@ func (s *shelf) search(ctx context.Context, trace []uint16) ([]near, error) {
 		}
 	}
 	for _, r := range s.last {
-		if n := r.length(); n >= q.shortest && n <= q.longest && !q.sig.differ(r.sig[0], r.sig[1], mostEdits(max(n, len(q.trace)))) {
+		if n := r.length(); n >= q.shortest && n <= q.longest && !q.sig.differ(r.sig[0], r.sig[1], q.most(n)) {
 			q.compare(r.id, r.trace)
 		}
 	}
@@ -195,26 +197,35 @@ func (q *query) scan(file io.ReaderAt, b *block) error {
 
 // scanLength looks at records of n syllables; the first stands at a place of the file.
 func (q *query) scanLength(file io.ReaderAt, signatures []byte, at int64, n int) error {
-	most, record := mostEdits(max(n, len(q.trace))), q.bytes[:idBytes+2*n]
-	for i := 0; len(signatures) >= signatureBytes; i++ {
-		lo, hi := binary.LittleEndian.Uint64(signatures), binary.LittleEndian.Uint64(signatures[8:])
-		signatures = signatures[signatureBytes:]
+	count, size := len(signatures)/signatureBytes, idBytes+2*n
+	first, read := 0, 0 // records that lie in q.records
+	most := q.most(n)
+	for i := range count {
+		lo, hi := binary.LittleEndian.Uint64(signatures[i*signatureBytes:]), binary.LittleEndian.Uint64(signatures[i*signatureBytes+8:])
 		if q.sig.differ(lo, hi, most) {
 			continue
 		}
-		if _, err := file.ReadAt(record, at+int64(i*len(record))); err != nil {
-			return err
+		if i >= first+read { // where one is alike, others near it often are
+			first, read = i, min(count-i, len(q.records)/size)
+			if _, err := file.ReadAt(q.records[:read*size], at+int64(i*size)); err != nil {
+				return err
+			}
 		}
+		record := q.records[(i-first)*size:][:size]
 		q.compare(int64(binary.LittleEndian.Uint64(record)), record[idBytes:])
+		most = q.most(n)
 	}
 	return nil
 }
+
+// most is in how many syllables a sentence of n may differ and still be of use.
+func (q *query) most(n int) int { return max(n, len(q.trace)) * (100 - q.cut) / 100 }
 
 // compare counts the syllables in which a sentence differs, and notes it if they are few.
 func (q *query) compare(id int64, trace []byte) {
 	q.other = traced(trace, q.other)
 	long := max(len(q.other), len(q.trace))
-	most := mostEdits(long)
+	most := q.most(long)
 	if d := traceDistance(q.trace, q.other, most, q.row); d <= most {
 		q.keep(near{id, d, long})
 	}
@@ -226,7 +237,7 @@ func (q *query) keep(l near) {
 		return
 	}
 	q.found = append(q.found, l)
-	if len(q.found) >= 2*maxNearest {
+	if len(q.found) >= maxNearest*3/2 {
 		q.sort()
 		q.cut = q.found[len(q.found)-1].bound()
 	}
