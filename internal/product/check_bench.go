@@ -17,7 +17,7 @@ func wantsSegments(d Dossier) []Finding {
 }
 
 // Hints say what a translator should look at in a sentence. They are hints: nothing is blocked by them.
-func Hints(g Segment, sourceLang, targetLang string, terms []TermHint) []string {
+func Hints(g Segment, sourceLang, targetLang string, terms termBook) []string {
 	if g.Target == "" {
 		return nil
 	}
@@ -35,11 +35,12 @@ func Hints(g Segment, sourceLang, targetLang string, terms []TermHint) []string 
 	for _, m := range bitext.CheckPlaceholders(bitext.Unit{Source: g.Source, Target: g.Target, Translated: true}) {
 		all = append(all, m.Message)
 	}
-	for _, t := range terms {
+	for _, t := range once(terms.in(g.Source)) {
 		if len(t.Targets) > 0 && !slices.ContainsFunc(t.Targets, func(target string) bool { return hasTerm(g.Target, targetLang, target) }) {
 			all = append(all, "Thuật ngữ “"+t.Source+"” nên dịch là “"+strings.Join(t.Targets, "” hoặc “")+"”.")
 		}
 	}
+	all = append(all, terms.wrong(g.Target)...)
 	return all
 }
 

@@ -162,16 +162,15 @@ func wantsTerms(d Dossier) []Finding {
 	text := d.Edition.whole()
 	for _, r := range d.Terms {
 		if bad := foundOf(text, d.Edition.Language, r.Forbidden, r.Targets); bad != "" {
-			all = append(all, Finding{Rule: "terms", Sentence: "Không dùng “" + bad + "”; dùng “" + strings.Join(r.Targets, "” hoặc “") + "”.", Field: "body", Blocks: true})
+			all = append(all, Finding{Rule: "terms", Sentence: insteadOf(bad, r.Targets), Field: "body", Blocks: true})
 		}
 	}
 	if !d.translated() {
 		return all
 	}
-	used := termsUsed(d.Terms, d.Follow.whole(), d.From.Language)
-	for _, r := range used {
-		if r.Approved && foundOf(text, d.Edition.Language, r.Targets, nil) == "" {
-			all = append(all, Finding{Rule: "terms", Sentence: "Thuật ngữ “" + r.Source + "” được duyệt là “" + strings.Join(r.Targets, "” hoặc “") + "”, chưa thấy trong bản dịch.", Field: "body"})
+	for _, t := range once(newTermBook(d.Terms, d.From.Language, d.Edition.Language).in(d.Follow.whole())) {
+		if t.Approved && len(t.Targets) > 0 && foundOf(text, d.Edition.Language, t.Targets, nil) == "" {
+			all = append(all, Finding{Rule: "terms", Sentence: "Thuật ngữ “" + t.Source + "” được duyệt là “" + strings.Join(t.Targets, "” hoặc “") + "”, chưa thấy trong bản dịch.", Field: "body"})
 		}
 	}
 	return all
@@ -206,25 +205,6 @@ func compoundsOf(language string) []string {
 	return nil
 }
 
-// termsUsed are the terms whose names stand in a text, as whole words and not inside longer terms.
-func termsUsed(rules []TermRule, text, language string) []TermRule {
-	var used []TermRule
-	for _, m := range findTerms(rules, text, language) {
-		i := slices.IndexFunc(rules, func(r TermRule) bool { return slices.Contains(r.Sources, m.Term) })
-		if i >= 0 && len(rules[i].Targets) > 0 && !slices.ContainsFunc(used, func(r TermRule) bool { return r.Source == rules[i].Source }) {
-			used = append(used, rules[i])
-		}
-	}
-	return used
-}
-
-func findTerms(rules []TermRule, text, language string) []bitext.Match {
-	var names []string
-	for _, r := range rules {
-		names = append(names, r.Sources...)
-	}
-	if len(names) == 0 {
-		return nil
-	}
-	return bitext.NewFinder(language, names, compoundsOf(language)).Find(text)
+func insteadOf(bad string, good []string) string {
+	return "Không dùng “" + bad + "”; dùng “" + strings.Join(good, "” hoặc “") + "”."
 }

@@ -76,7 +76,7 @@ type benchPage struct {
 	Here   int64     // the place of the sentence that is worked on; -1 none
 	Page   int
 	Pages  int
-	Hints  map[int64][]string
+	Terms  termBook
 	Help   benchHelp
 	Form   web.Form
 	Typed  string // into the sentence that is worked on, where it was not saved
@@ -89,7 +89,6 @@ type benchHelp struct {
 	Suggestions []Suggestion
 	Terms       []TermHint
 	Texts       []SegmentText
-	Failed      bool // memory or glossary did not answer
 }
 
 func (s *Service) showBench(w http.ResponseWriter, r *http.Request) error {
@@ -151,19 +150,24 @@ func (s *Service) fillBench(ctx context.Context, v *benchPage) error {
 	if at < 0 {
 		v.Here = firstOpen(v.Rows)
 	}
-	v.Hints = map[int64][]string{}
-	for _, g := range v.Rows {
-		v.Hints[g.Pos] = Hints(g, v.From.Language, v.Edition.Language, nil)
-	}
-	if v.Here < 0 {
-		return nil
-	}
-	var err error
-	g := v.Segments[v.Here]
-	if v.Help, err = s.helpFor(ctx, v.Bench, g); err != nil {
+	err := s.openTerms(ctx, v)
+	if err != nil || v.Here < 0 {
 		return err
 	}
-	v.Hints[v.Here] = Hints(g, v.From.Language, v.Edition.Language, v.Help.Terms)
+	v.Help, err = s.helpFor(ctx, *v, v.Segments[v.Here])
+	return err
+}
+
+// openTerms reads the glossary for the two languages of the bench.
+func (s *Service) openTerms(ctx context.Context, v *benchPage) error {
+	if s.Terms == nil {
+		return nil
+	}
+	rules, err := s.Terms(ctx, v.From.Language, v.Edition.Language)
+	if err != nil {
+		return err
+	}
+	v.Terms = newTermBook(rules, v.From.Language, v.Edition.Language)
 	return nil
 }
 
@@ -180,17 +184,14 @@ func firstOpen(rows []Segment) int64 {
 	return rows[0].Pos
 }
 
-func (s *Service) helpFor(ctx context.Context, b Bench, g Segment) (h benchHelp, err error) {
+func (s *Service) helpFor(ctx context.Context, v benchPage, g Segment) (h benchHelp, err error) {
+	b := v.Bench
+	h.Terms = once(v.Terms.in(g.Source))
 	if h.Texts, err = s.SegmentTexts(ctx, b.Edition.ID, g); err != nil {
 		return h, err
 	}
 	if s.Suggest != nil {
-		if h.Suggestions, err = s.Suggest(ctx, b.From.Language, b.Edition.Language, g.Source); err != nil {
-			return h, err
-		}
-	}
-	if s.Terms != nil {
-		h.Terms, err = s.Terms(ctx, b.From.Language, b.Edition.Language, g.Source)
+		h.Suggestions, err = s.Suggest(ctx, b.From.Language, b.Edition.Language, g.Source)
 	}
 	return h, err
 }
@@ -205,7 +206,10 @@ func (s *Service) showBenchHelp(w http.ResponseWriter, r *http.Request) error {
 		return web.Redirect(w, r, benchPath(b.Edition.ID)+"?cau="+strconv.FormatInt(pos+1, 10), "")
 	}
 	v := benchPage{Bench: b, By: identity.Who(r.Context()), Lists: s.lists, Here: pos}
-	if v.Help, err = s.helpFor(r.Context(), b, b.Segments[pos]); err != nil {
+	if err := s.openTerms(r.Context(), &v); err != nil {
+		return err
+	}
+	if v.Help, err = s.helpFor(r.Context(), v, b.Segments[pos]); err != nil {
 		return err
 	}
 	return renderPart(w, r, 0, benchHelpPanel(v))

@@ -155,3 +155,20 @@ func updatePath(e, from Edition) string {
 	}
 	return editionPath(e.ID) + "/viet"
 }
+
+// hints say what to look at in a sentence.
+func (v benchPage) hints(g Segment) []string {
+	return Hints(g, v.From.Language, v.Edition.Language, v.Terms)
+}
+
+// insertKey is the key that inserts a name of a term: the names of all terms of the sentence are counted through.
+func (v benchPage) insertKey(term, name int) string {
+	n := name + 1
+	for _, t := range v.Help.Terms[:term] {
+		n += len(t.Targets)
+	}
+	if n > 9 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}

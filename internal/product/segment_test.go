@@ -206,7 +206,10 @@ func TestGapsFitTheLanguage(t *testing.T) {
 
 func TestHints(t *testing.T) {
 	t.Parallel()
-	terms := []TermHint{{Source: "quyền", Targets: []string{"right"}}}
+	terms := newTermBook([]TermRule{
+		{Source: "quyền", Sources: []string{"quyền"}, Targets: []string{"right"}},
+		{Source: "người khuyết tật", Sources: []string{"người khuyết tật"}, Targets: []string{"persons with disabilities"}, Forbidden: []string{"handicapped"}},
+	}, "vi", "en")
 	for name, c := range map[string]struct {
 		source, target string
 		want           string // part of the first hint; "" none
@@ -215,6 +218,8 @@ func TestHints(t *testing.T) {
 		"no translation yet":  {"Điều 28 nói về quyền.", "", ""},
 		"a number is missing": {"Điều 28 nói về quyền.", "The Article is about the right.", "28"},
 		"a number too much":   {"Nói về quyền.", "Article 29 is about the right.", "29"},
+		"inside another word": {"Chính quyền xã họp.", "The commune authorities met.", ""},
+		"a forbidden word":    {"Mọi người đi được.", "Handicapped people get in.", "persons with disabilities"},
 		"a term is missing":   {"Nói về quyền.", "It is about power.", "right"},
 		"a placeholder":       {"Gọi {phone} về quyền.", "Call about the right.", "{phone}"},
 	} {

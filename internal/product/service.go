@@ -58,7 +58,7 @@ func New(c Config) (*Service, error) {
 		return nil, err
 	}
 	s := &Service{Config: c, lists: lists, library: library, memory: &shelves{}}
-	s.Helpers = Helpers{Suggest: s.suggest, Terms: s.termsIn}
+	s.Helpers = Helpers{Suggest: s.suggest, Terms: s.termsFor}
 	job.Handle(c.Jobs, s.doSlideFilm)
 	job.Handle(c.Jobs, s.doVideo)
 	job.Handle(c.Jobs, s.doSound)

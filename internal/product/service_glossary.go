@@ -50,23 +50,13 @@ func (s *Service) wordsOf(tx *db.Tx, d *Dossier) (err error) {
 	return err
 }
 
-// termsIn lists the terms of the glossary in a sentence, for a translator.
-func (s *Service) termsIn(ctx context.Context, sourceLang, targetLang, text string) (hints []TermHint, err error) {
-	var rules []TermRule
+// termsFor are the rules of the glossary for a pair of languages.
+func (s *Service) termsFor(ctx context.Context, sourceLang, targetLang string) (rules []TermRule, err error) {
 	err = s.DB.Read(ctx, func(tx *db.Tx) error {
 		rules, err = termRules(tx, sourceLang, targetLang)
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	for _, m := range findTerms(rules, text, sourceLang) {
-		i := slices.IndexFunc(rules, func(r TermRule) bool { return slices.Contains(r.Sources, m.Term) })
-		if i >= 0 {
-			hints = append(hints, TermHint{Source: text[m.Start:m.End], Targets: rules[i].Targets, Note: rules[i].Note, Start: m.Start, End: m.End})
-		}
-	}
-	return hints, nil
+	return rules, err
 }
 
 // TermPage is a part of the glossary.

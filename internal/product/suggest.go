@@ -14,14 +14,18 @@ type Suggestion struct {
 type TermHint struct {
 	Source     string   // as it stands in the sentence
 	Targets    []string // what it is called in the other language, the preferred one first; none: nobody has filled it in yet
+	Approved   bool     // somebody answers for Targets
+	Forbidden  []string // what it must not be called
 	Note       string
 	Start, End int // bytes of the sentence
+
+	rule int
 }
 
 // Helpers are what a translator is offered beside a sentence. A nil one offers nothing.
 type Helpers struct {
 	// Suggest lists what the translation memory knows, the nearest first.
 	Suggest func(ctx context.Context, sourceLang, targetLang, text string) ([]Suggestion, error)
-	// Terms lists the terms of the glossary in a sentence, in their order.
-	Terms func(ctx context.Context, sourceLang, targetLang, text string) ([]TermHint, error)
+	// Terms are the rules of the glossary for a pair of languages.
+	Terms func(ctx context.Context, sourceLang, targetLang string) ([]TermRule, error)
 }

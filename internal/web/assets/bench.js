@@ -174,9 +174,13 @@ function next(row) {
 // offer shows the buttons of the help that need this script.
 function offer() {
   $$("[data-take]").forEach((b) => { b.hidden = false; b.onclick = () => take(b.dataset.take); });
-  $$("[data-insert]").forEach((b) => { b.hidden = false; b.onclick = () => put(field(), b.dataset.insert); });
+  $$("[data-insert]").forEach((b) => { b.hidden = false; b.onclick = () => insert(b.dataset.insert); });
 }
 const field = () => (last?.isConnected ? last : document.querySelector(".bn-row.here textarea"));
+function insert(name) { // a word of its own
+  const f = field();
+  if (f) put(f, (/[\p{L}\p{N}]$/u.test(f.value.slice(0, f.selectionStart)) ? " " : "") + name);
+}
 function take(n) {
   const text = document.querySelector(`[data-suggestion="${n}"]`)?.textContent, into = field();
   if (text && into) put(into, text, true);
@@ -218,10 +222,11 @@ if (bench) {
       keys.open = !keys.open;
       keys.querySelector("summary").focus();
     }
+    if (/^[1-9]$/.test(e.key) && e.target.closest(".bn-help") && !e.target.closest("textarea")) document.querySelector(`[data-insert][data-key="${e.key}"]`)?.click();
     if (!e.altKey || e.ctrlKey || e.metaKey) return;
     const n = /^(?:Digit|Numpad)([1-9])$/.exec(e.code)?.[1];
     if (n) { e.preventDefault(); helping.then(() => take(n)); }
-    if (e.code === "KeyG") { e.preventDefault(); document.getElementById("thuat-ngu")?.focus(); }
+    if (e.code === "KeyG") { e.preventDefault(); helping.then(() => (document.querySelector("[data-insert]") || document.getElementById("thuat-ngu"))?.focus()); }
     if (e.code === "KeyC") { e.preventDefault(); document.querySelector("#gop-y textarea")?.focus(); }
   });
   const start = location.hash.startsWith("#cau-") && !document.querySelector(".errors") && rows.get(location.hash.slice(5));
