@@ -29,6 +29,7 @@ type Dossier struct {
 
 	Presence Presence
 	Consents []Consent
+	Voices   []Voice // who reads it aloud
 	Today    calendar.Day
 
 	OpenSegments int64 // sentences of the bench that are not done
@@ -40,7 +41,7 @@ type Dossier struct {
 }
 
 // rules are the checks, each a function of the dossier alone.
-var rules = []func(Dossier) []Finding{wantsContent, wantsSources, wantsNewest, wantsSourceApproved, wantsLabel, wantsFile, wantsCaptions, wantsRedrawn, wantsAlt, wantsShort, wantsSegments, wantsConsent, wantsInstrument, wantsSound}
+var rules = []func(Dossier) []Finding{wantsContent, wantsSources, wantsNewest, wantsSourceApproved, wantsLabel, wantsFile, wantsCaptions, wantsRedrawn, wantsAlt, wantsShort, wantsSegments, wantsConsent, wantsVoice, wantsInstrument, wantsSound}
 
 // wordRules hold the words of an edition to its source and to the glossary.
 var wordRules = []func(Dossier) []Finding{wantsNumbers, wantsNames, wantsTerms, wantsPlain}

@@ -100,6 +100,22 @@ func (s *Service) postVoice(w http.ResponseWriter, r *http.Request) error {
 	return web.Redirect(w, r, recordPath(id)+"#ban-thu", "Đã ghi đồng ý của người đọc.")
 }
 
+func (s *Service) postTakeBack(w http.ResponseWriter, r *http.Request) error {
+	id, err := web.PathID(r, "id")
+	if err != nil {
+		return err
+	}
+	hidden, err := s.TakeBackVoice(r.Context(), identity.Who(r.Context()), id)
+	if err != nil {
+		return s.againRecord(w, r, web.Form{}, err)
+	}
+	notice := "Đã rút đồng ý. Các câu đã thu không còn được dùng."
+	if hidden > 0 {
+		notice = "Đã rút đồng ý. Bản tiếng đã gỡ khỏi trang công khai; các kênh khác phải gỡ có trong danh sách ở trang của bản."
+	}
+	return web.Redirect(w, r, recordPath(id), notice)
+}
+
 func (s *Service) postJoin(w http.ResponseWriter, r *http.Request) error {
 	id, err := web.PathID(r, "id")
 	if err != nil {

@@ -27,6 +27,7 @@ func (s *Service) soundRoutes() []web.Route {
 		{Pattern: "POST /ban/{id}/thu", Need: needRead, Handle: s.postTake, Body: maxTake + formSpare},
 		{Pattern: "POST /ban/{id}/thu/loi", Need: needRead, Handle: s.postBorrowWords},
 		{Pattern: "POST /ban/{id}/thu/dong-y", Need: needRead, Handle: s.postVoice},
+		{Pattern: "POST /ban/{id}/thu/rut", Need: needRead, Handle: s.postTakeBack},
 		{Pattern: "POST /ban/{id}/thu/ghep", Need: needRead, Handle: s.postJoin},
 		{Pattern: "GET /ban/{id}/thu/{take}/tep", Need: needRead, Handle: s.serveTake},
 		{Pattern: "POST /ban/{id}/thu/{take}/nghe", Need: needRead, Handle: s.postListen},

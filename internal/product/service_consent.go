@@ -148,6 +148,9 @@ func (s *Service) withdrawConsent(tx *db.Tx, by identity.Actor, id, version int6
 	if err := updateConsent(tx, c); err != nil {
 		return 0, err
 	}
+	if err := retireTakesOf(tx, id); err != nil {
+		return 0, err
+	}
 	if hidden, err = s.hideDependents(tx, c, "Người có trong sản phẩm đã rút sự đồng ý.", on.Add(s.lists.Consent.TakeDown)); err != nil {
 		return 0, err
 	}
@@ -247,6 +250,9 @@ func (s *Service) EraseConsent(ctx context.Context, by identity.Actor, id, versi
 			c.WithdrawnOn = s.today()
 		}
 		if err := updateConsent(tx, c); err != nil {
+			return err
+		}
+		if err := eraseVoices(tx, id); err != nil {
 			return err
 		}
 		return identity.Audit(tx, s.Now(), by, "consent.erase", subject("consent", id), nil)

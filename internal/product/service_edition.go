@@ -268,6 +268,9 @@ func (s *Service) dossier(tx *db.Tx, e Edition) (d Dossier, err error) {
 	if err := s.presence(tx, &d); err != nil {
 		return d, err
 	}
+	if d.Voices, err = editionVoices(tx, e.ID); err != nil {
+		return d, err
+	}
 	if d.Articles, err = s.articlesOf(tx, d.Item); err != nil {
 		return d, err
 	}

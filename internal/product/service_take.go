@@ -2,7 +2,6 @@ package product
 
 import (
 	"context"
-	"slices"
 
 	"lantoa/internal/blob"
 	"lantoa/internal/db"
@@ -15,7 +14,7 @@ type RecordView struct {
 	EditionView
 	Lines  []line
 	Voices []Voice
-	Mine   Voice // what this person agreed to; the zero Voice before
+	Mine   Voice // what this person agreed to; the zero Voice before, and after it was taken back
 }
 
 // OpenRecording shows the recording bench.
@@ -32,12 +31,12 @@ func (s *Service) OpenRecording(ctx context.Context, by identity.Actor, id int64
 			return err
 		}
 		v.Lines = linesOf(v.Edition.Body, v.Edition.Language, takes)
-		v.Voices, err = editionVoices(tx, id)
-		return err
+		if v.Voices, err = s.holdingVoices(tx, id); err != nil {
+			return err
+		}
+		v.Mine = voiceOf(v.Voices, by.UserID)
+		return nil
 	})
-	if i := slices.IndexFunc(v.Voices, func(x Voice) bool { return x.UserID == by.UserID }); i >= 0 {
-		v.Mine = v.Voices[i]
-	}
 	return v, err
 }
 
@@ -67,51 +66,29 @@ func (s *Service) BorrowWords(ctx context.Context, by identity.Actor, id, versio
 	})
 }
 
-// Agree keeps what a reader agreed to. Nothing is recorded before.
-func (s *Service) Agree(ctx context.Context, by identity.Actor, v Voice, adult, agreed bool) error {
-	if err := v.check(adult, agreed); err != nil {
-		return err
-	}
-	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		e, err := findEdition(tx, v.EditionID)
-		if err != nil {
-			return err
-		}
-		if err := maySound(e, by); err != nil {
-			return err
-		}
-		v.UserID, v.Who, v.At, v.Agreed = by.UserID, signed(by), s.Now(), agreement
-		if v.ID, err = putVoice(tx, v); err != nil {
-			return err
-		}
-		return identity.Audit(tx, s.Now(), by, "edition.voice", subject("edition", v.EditionID), map[string]any{"voice": v.ID, "scope": v.Scope})
-	})
-}
-
 // MayTake reports why someone may not send a take, before its bytes are read.
 func (s *Service) MayTake(ctx context.Context, by identity.Actor, editionID int64) error {
 	return s.DB.Read(ctx, func(tx *db.Tx) error {
-		_, _, err := takeRights(tx, by, editionID)
+		_, _, err := s.takeRights(tx, by, editionID)
 		return err
 	})
 }
 
-func takeRights(tx *db.Tx, by identity.Actor, editionID int64) (e Edition, v Voice, err error) {
+func (s *Service) takeRights(tx *db.Tx, by identity.Actor, editionID int64) (e Edition, v Voice, err error) {
 	if e, err = findEdition(tx, editionID); err != nil {
 		return e, v, err
 	}
 	if err := maySound(e, by); err != nil {
 		return e, v, err
 	}
-	voices, err := editionVoices(tx, editionID)
+	voices, err := s.holdingVoices(tx, editionID)
 	if err != nil {
 		return e, v, err
 	}
-	i := slices.IndexFunc(voices, func(x Voice) bool { return x.UserID == by.UserID })
-	if i < 0 {
-		return e, v, problem.New(problem.Conflict, "Người đọc chưa ghi đồng ý cho thu và phát giọng. Tải lại trang và ghi đồng ý trước.")
+	if v = voiceOf(voices, by.UserID); v.ID == 0 {
+		return e, v, problem.New(problem.Conflict, "Người đọc chưa ghi đồng ý cho thu và phát giọng, hoặc đã rút. Tải lại trang và ghi đồng ý trước.")
 	}
-	return e, voices[i], nil
+	return e, v, nil
 }
 
 // SendTake keeps one sentence. The same key again changes nothing.
@@ -120,7 +97,7 @@ func (s *Service) SendTake(ctx context.Context, by identity.Actor, t Take, info 
 		if _, err := holdEdition(tx, t.EditionID); err != nil {
 			return err
 		}
-		e, voice, err := takeRights(tx, by, t.EditionID)
+		e, voice, err := s.takeRights(tx, by, t.EditionID)
 		if err != nil {
 			return err
 		}
@@ -211,11 +188,18 @@ func (s *Service) JoinTakes(ctx context.Context, by identity.Actor, editionID in
 		if err := ready(lines); err != nil {
 			return err
 		}
-		var ids []int64
-		for _, l := range lines {
-			ids = append(ids, l.Take.ID)
+		voices, err := s.holdingVoices(tx, editionID)
+		if err != nil {
+			return err
 		}
-		_, err = s.newMaster(tx, by, File{EditionID: editionID, Name: "ghep-tu-cac-cau.wav"}, soundFacts{Takes: ids})
-		return err
+		facts, err := factsOf(lines, voices)
+		if err != nil {
+			return err
+		}
+		file, err := s.newMaster(tx, by, File{EditionID: editionID, Name: "ghep-tu-cac-cau.wav"}, facts)
+		if err != nil {
+			return err
+		}
+		return s.readersAreThere(tx, by, editionID, file)
 	})
 }

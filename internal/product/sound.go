@@ -24,6 +24,7 @@ const (
 type soundFacts struct {
 	Job      int64    `json:"job,omitempty"` // that works on it
 	Takes    []int64  `json:"takes,omitempty"`
+	Voices   []int64  `json:"voices,omitempty"` // whose takes they are
 	Before   loudness `json:"before,omitzero"`
 	Opus     loudness `json:"opus,omitzero"`
 	MP3      loudness `json:"mp3,omitzero"`

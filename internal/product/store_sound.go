@@ -25,10 +25,10 @@ func setSeconds(tx *db.Tx, editionID, seconds int64) error {
 	return err
 }
 
-const voiceColumns = `id, edition_id, user_id, who, name, scope, agreed, at`
+const voiceColumns = `id, edition_id, user_id, who, name, scope, agreed, at, COALESCE(consent_id, 0)`
 
 func scanVoice(r db.Row) (v Voice, err error) {
-	err = r.Scan(&v.ID, &v.EditionID, &v.UserID, &v.Who, &v.Name, &v.Scope, &v.Agreed, &v.At)
+	err = r.Scan(&v.ID, &v.EditionID, &v.UserID, &v.Who, &v.Name, &v.Scope, &v.Agreed, &v.At, &v.ConsentID)
 	return v, err
 }
 
@@ -38,9 +38,21 @@ func editionVoices(tx *db.Tx, editionID int64) ([]Voice, error) {
 
 // putVoice keeps what someone agreed to; a newer word replaces the older one.
 func putVoice(tx *db.Tx, v Voice) (int64, error) {
-	return tx.Insert(`INSERT INTO product_voices (edition_id, user_id, who, name, scope, agreed, at) VALUES (?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (edition_id, user_id) DO UPDATE SET who = excluded.who, name = excluded.name, scope = excluded.scope, agreed = excluded.agreed, at = excluded.at RETURNING id`,
-		v.EditionID, v.UserID, v.Who, v.Name, v.Scope, v.Agreed, v.At)
+	return tx.Insert(`INSERT INTO product_voices (edition_id, user_id, who, name, scope, agreed, at, consent_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (edition_id, user_id) DO UPDATE SET who = excluded.who, name = excluded.name, scope = excluded.scope, agreed = excluded.agreed, at = excluded.at, consent_id = excluded.consent_id RETURNING id`,
+		v.EditionID, v.UserID, v.Who, v.Name, v.Scope, v.Agreed, v.At, v.ConsentID)
+}
+
+// retireTakesOf takes away the sentences of readers whose consent was taken back: they must be read by somebody else.
+func retireTakesOf(tx *db.Tx, consentID int64) error {
+	_, err := tx.Exec(`UPDATE product_takes SET state = 'gone' WHERE voice_id IN (SELECT id FROM product_voices WHERE consent_id = ?)`, consentID)
+	return err
+}
+
+// eraseVoices removes the names of readers whose consent is erased.
+func eraseVoices(tx *db.Tx, consentID int64) error {
+	_, err := tx.Exec(`UPDATE product_voices SET name = '(đã xóa)', agreed = '' WHERE consent_id = ?`, consentID)
+	return err
 }
 
 const takeColumns = `id, edition_id, voice_id, send_key, pos, text, hash, mime, bytes, millis, state, note, user_id, who, at, COALESCE(checked_by, 0), checked_who, checked_at`

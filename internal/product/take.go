@@ -13,48 +13,13 @@ import (
 
 // Limits of the recording bench.
 const (
-	maxTake      = 16 << 20 // bytes of one sentence: three minutes of WAV
-	maxTakes     = 5_000    // of one edition, replaced ones too
-	maxSendKey   = 64
-	maxVoiceName = 120 // letters
+	maxTake    = 16 << 20 // bytes of one sentence: three minutes of WAV
+	maxTakes   = 5_000    // of one edition, replaced ones too
+	maxSendKey = 64
 
 	sentencePause  = 550 * time.Millisecond
 	paragraphPause = 1100 * time.Millisecond
 )
-
-// Voice is who reads an edition aloud, and what they agreed to.
-type Voice struct {
-	ID, EditionID, UserID int64
-	Who, Name             string
-	Scope, Agreed         string
-	At                    time.Time
-}
-
-// scopes are where a voice may be heard.
-var scopes = []Term{
-	{Key: "channels", Name: "Mọi kênh chính thức của cơ quan: loa truyền thanh, trang thông tin, bảng điện tử, tài liệu, trường học"},
-	{Key: "local", Name: "Chỉ loa truyền thanh và buổi truyền thông tại chỗ, không đưa lên mạng"},
-}
-
-// agreement is what a reader agrees to before the first recording.
-const agreement = "Tôi tự nguyện đọc và đồng ý cho cơ quan thu, chỉnh độ to, lưu và phát giọng đọc của tôi trong phạm vi đã chọn, không dùng để tạo giọng máy. Tôi có thể rút lại đồng ý bất cứ lúc nào; khi đó cơ quan gỡ bản tiếng này khỏi các kênh."
-
-func (v Voice) check(adult, agreed bool) error {
-	var errs []error
-	if v.Name == "" || utf8.RuneCountInString(v.Name) > maxVoiceName {
-		errs = append(errs, problem.Field("name", "Ghi họ tên người đọc, không quá %d chữ cái.", maxVoiceName))
-	}
-	if _, ok := findTerm(scopes, v.Scope); !ok {
-		errs = append(errs, problem.Field("scope", "Chọn nơi được phát giọng đọc."))
-	}
-	if !adult {
-		errs = append(errs, problem.Field("adult", "Người đọc chưa đủ 18 tuổi thì cần giấy đồng ý của người giám hộ và của chính em. Lưu giấy ấy trước, rồi thu ngoài và nộp tệp tiếng."))
-	}
-	if !agreed {
-		errs = append(errs, problem.Field("agreed", "Người đọc cần đồng ý thì mới thu được."))
-	}
-	return problem.Collect(errs...)
-}
 
 // TakeState is where a take stands.
 type TakeState string
