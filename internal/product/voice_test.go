@@ -134,7 +134,7 @@ func TestALocalVoiceStaysOffTheWeb(t *testing.T) {
 	if fault := c.Fault(Audio, testDay); !strings.Contains(fault, "cổng thông tin") {
 		t.Errorf("got %q", fault)
 	}
-	if got := PermittedChannels(Audio, []Consent{c}); len(got) != 1 || got[0] != "loudspeaker" {
+	if got := PermittedChannels(Audio, []Consent{c}, testDay); len(got) != 1 || got[0] != "loudspeaker" {
 		t.Errorf("permitted on %v", got)
 	}
 }
