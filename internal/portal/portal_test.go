@@ -300,12 +300,12 @@ func TestChangesAskForARendering(t *testing.T) {
 		must(t, st.DB.Write(t.Context(), func(tx *db.Tx) error { return audit(tx, st.proposer, action) }))
 		st.look(t.Context())
 	}
-	for _, action := range []string{"sign-in", "report.save", "report.submit", "evidence.add"} {
+	for _, action := range []string{"sign-in", "report.save", "report.submit", "evidence.add", "edition.segment", "edition.write", "item.create"} {
 		if note(action); renderings() != 0 {
 			t.Errorf("%s asked for a rendering", action)
 		}
 	}
-	for _, action := range []string{"report.accept", "report.reopen", "task.change", "agency.change", "something.new"} {
+	for _, action := range []string{"report.accept", "report.reopen", "task.change", "agency.change", "edition.publish", "something.new"} {
 		clear()
 		if note(action); renderings() != 1 {
 			t.Errorf("%s asked for no rendering", action)

@@ -9,6 +9,7 @@ import (
 
 	"lantoa/internal/db"
 	"lantoa/internal/identity"
+	"lantoa/internal/product"
 )
 
 const (
@@ -25,6 +26,16 @@ var idle = []string{
 	"activity.add", "activity.change", "activity.delete", "evidence.add", "evidence.delete", "evidence.consent", "import.start", "import.drop",
 	"portal.propose", "portal.decline", "link.make", "link.revoke", "token.add", "token.revoke", "feed.make", "feed.drop", "budget.correct",
 	"remind.contact", "remind.ladder", "remind.me", "remind.note", "remind.quiet", "remind.quiet.drop", "remind.send", "import.page",
+}
+
+// quietProducts are what editors and translators do before anything is published.
+func quietProducts() (actions []string) {
+	for a := range product.ActionNames() {
+		if a != "edition.publish" && a != "edition.withdraw" {
+			actions = append(actions, a)
+		}
+	}
+	return actions
 }
 
 // edition is all pages as a node holds them; it is never changed, only replaced.
@@ -139,7 +150,7 @@ func (s *Service) notice(tx *db.Tx, h head) error {
 		return err
 	}
 	if public {
-		more, err := identity.AuditedSince(tx, s.seen, idle)
+		more, err := identity.AuditedSince(tx, s.seen, append(quietProducts(), idle...))
 		if err != nil {
 			return err
 		}
