@@ -87,7 +87,7 @@ const (
 	Live
 )
 
-var stageLetters = map[byte]Stage{'e': Empty, 'w': Gone, 'n': Named, 'd': Doing, 'o': Stale, 'a': Ready, 'q': LiveStale, 'p': Live}
+var stageLetters = [256]Stage{'e': Empty, 'w': Gone, 'n': Named, 'd': Doing, 'o': Stale, 'a': Ready, 'q': LiveStale, 'p': Live}
 
 // Seen reports whether readers see it.
 func (s Stage) Seen() bool { return s == Live || s == LiveStale }
@@ -127,6 +127,23 @@ type itemCover struct {
 	Audiences    string
 	Due          calendar.Day
 	Text         string // editions and topics, as stored
+}
+
+// stage is how far the item has come in one language and class: only those editions are looked at.
+func (i itemCover) stage(language string, c Class) (best Stage) {
+	list, _, _ := strings.Cut(i.Text, "|")
+	for mark := language + "/"; ; {
+		at := strings.Index(list, mark)
+		if at < 0 {
+			return best
+		}
+		begins := at == 0 || list[at-1] == ' '
+		list = list[at+len(mark):]
+		medium, rest, ok := strings.Cut(list, "/")
+		if begins && ok && rest != "" && Medium(medium).Class() == c {
+			best = max(best, stageLetters[rest[0]])
+		}
+	}
 }
 
 // editions calls put for each edition of the stored text.

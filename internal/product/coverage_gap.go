@@ -33,56 +33,48 @@ func readGap(key string) (g Gap, ok bool) {
 
 // order puts the items first in which a gap weighs most: with a Vietnamese text that readers see, then what is due first, then the newest.
 func order(items []itemCover) {
-	sourced := map[int64]bool{}
-	for _, i := range items {
-		sourced[i.ID] = i.sourced()
+	type weighed struct {
+		itemCover
+		unsourced int
+		due       string
 	}
-	due := func(i itemCover) string {
-		if i.Due == "" {
-			return "9"
+	all := make([]weighed, len(items))
+	for n, i := range items {
+		all[n] = weighed{i, 1, cmp.Or(string(i.Due), "9")}
+		if i.sourced() {
+			all[n].unsourced = 0
 		}
-		return string(i.Due)
 	}
-	slices.SortFunc(items, func(a, b itemCover) int {
-		if sourced[a.ID] != sourced[b.ID] {
-			if sourced[a.ID] {
-				return -1
-			}
-			return 1
-		}
-		return cmp.Or(cmp.Compare(due(a), due(b)), cmp.Compare(b.ID, a.ID))
+	slices.SortFunc(all, func(a, b weighed) int {
+		return cmp.Or(cmp.Compare(a.unsourced, b.unsourced), cmp.Compare(a.due, b.due), cmp.Compare(b.ID, a.ID))
 	})
+	for n, w := range all {
+		items[n] = w.itemCover
+	}
 }
 
-func (i itemCover) sourced() (yes bool) {
-	i.editions(func(language string, m Medium, s Stage) {
-		if language == Source && m == Text && s.Seen() {
-			yes = true
-		}
-	})
-	return yes
-}
+func (i itemCover) sourced() bool { return i.stage(Source, InText).Seen() }
 
-// findGaps lists the gaps of some items, the weightiest first: what is outdated, then what is missing. Of all that there are, those from
-// skip on, at most limit. It reorders items.
-func findGaps(items []itemCover, columns []Column, skip, limit int) (page []Gap, total int) {
+// findGaps lists the gaps of some items, the weightiest first: what is outdated, then what is missing. It reorders items.
+func findGaps(items []itemCover, columns []Column) (all []Gap) {
 	order(items)
 	at, wanted := columnPlaces(columns), wantedColumns(columns)
 	stages := make([]Stage, len(columns))
-	for _, outdated := range []bool{true, false} {
-		for _, i := range items {
-			i.stages(at, stages)
-			for n, s := range stages {
-				w := wanted[i.Kind]
-				if !s.Open() || s.Outdated() != outdated || s == NoEdition && (w == nil || !w[n]) {
-					continue
-				}
-				if total >= skip && len(page) < limit {
-					page = append(page, Gap{ItemID: i.ID, Language: columns[n].Language.Tag, Class: columns[n].Class, Stage: s, Sourced: i.sourced(), Kind: i.Kind})
-				}
-				total++
+	var missing []Gap
+	for _, i := range items {
+		i.stages(at, stages)
+		w, sourced := wanted[i.Kind], i.sourced()
+		for n, s := range stages {
+			if !s.Open() || s == NoEdition && (w == nil || !w[n]) {
+				continue
+			}
+			g := Gap{ItemID: i.ID, Language: columns[n].Language.Tag, Class: columns[n].Class, Stage: s, Sourced: sourced, Kind: i.Kind}
+			if s.Outdated() {
+				all = append(all, g)
+			} else {
+				missing = append(missing, g)
 			}
 		}
 	}
-	return page, total
+	return append(all, missing...)
 }

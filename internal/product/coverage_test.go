@@ -78,17 +78,14 @@ func TestTheWeightiestGapStandsFirst(t *testing.T) {
 		{ID: 2, Kind: "article", Due: "2026-11-02", Text: "vi/text/p vi/audio/n tyz/audio/d|"},
 		{ID: 3, Kind: "article", Due: "2026-11-01", Text: "vi/text/p vi/audio/w tyz/text/a tyz/audio/d|"},
 	}
-	page, total := findGaps(items, columns, 0, 10)
+	page := findGaps(items, columns)
 	var got []string
 	for _, g := range page {
 		got = append(got, g.key())
 	}
 	want := []string{"1.tyz.tieng", "3.vi.tieng", "2.tyz.chu", "9.vi.khac", "9.tyz.chu", "9.tyz.khac"}
-	if !slices.Equal(got, want) || total != len(want) {
-		t.Errorf("got %v (%d), want %v", got, total, want)
-	}
-	if page, total = findGaps(items, columns, 2, 2); total != len(want) || page[0].key() != want[2] || len(page) != 2 {
-		t.Errorf("the second page: got %v of %d", page, total)
+	if !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 	for _, g := range page {
 		if back, ok := readGap(g.key()); !ok || back.ItemID != g.ItemID || back.Language != g.Language || back.Class != g.Class {

@@ -197,7 +197,11 @@ func (v coverPage) cells(key string, row *CoverRow) string {
 			continue
 		}
 		column := v.Columns[n]
-		b.WriteString(`<td><a class=h` + strconv.Itoa(c.Heat()) + ` href="` + before + column.key() + `">`)
+		href := `"` + before + column.key() + `"`
+		if v.Query.Axis == ByItem && key != wholeRow {
+			href = home + "/" + key // a list of one would be a detour
+		}
+		b.WriteString(`<td><a class=h` + strconv.Itoa(c.Heat()) + ` href=` + href + `>`)
 		b.WriteString(`<i>` + c.stage().Sign(column.Class) + `</i>` + i18n.Number(int64(c.Seen)) + `/` + i18n.Number(int64(c.Wanted)) + `</a>`)
 	}
 	return b.String()

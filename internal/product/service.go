@@ -44,6 +44,9 @@ type Service struct {
 	memory  *shelves
 	tools   tools
 	covers  memo[coverKey, CoverMap]
+	rows    memo[CoverFilter, []itemCover]
+	gaps    memo[coverKey, []Gap]
+	works   memo[workKey, workCount]
 	counts  memo[countKey, countedAll]
 }
 
@@ -58,6 +61,7 @@ func New(c Config) (*Service, error) {
 		return nil, err
 	}
 	s := &Service{Config: c, lists: lists, library: library, memory: &shelves{}}
+	s.rows.keep, s.gaps.keep, s.works.keep = 3, 2, 500
 	s.Helpers = Helpers{Suggest: s.suggest, Terms: s.termsFor}
 	job.Handle(c.Jobs, s.doSlideFilm)
 	job.Handle(c.Jobs, s.doVideo)

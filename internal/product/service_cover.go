@@ -1,6 +1,7 @@
 package product
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -68,7 +69,7 @@ type CoverLine struct {
 	Row       *CoverRow
 }
 
-const coverItems = 25 // rows of a page where each row is an item
+const coverItems = 20 // rows of a page where each row is an item
 
 // Cover counts the coverage map.
 func (s *Service) Cover(ctx context.Context, by identity.Actor, q CoverQuery) (v CoverView, err error) {
@@ -91,11 +92,12 @@ func (s *Service) Cover(ctx context.Context, by identity.Actor, q CoverQuery) (v
 	return v, err
 }
 
+// coverRows are the items of a query; nobody may change them.
 func (s *Service) coverRows(tx *db.Tx, q CoverQuery) ([]itemCover, error) {
 	if q.Day != "" {
 		return coverOn(tx, q.CoverFilter, q.Day)
 	}
-	return coverOf(tx, q.CoverFilter)
+	return s.rows.recall(tx, q.CoverFilter, func() ([]itemCover, error) { return coverOf(tx, q.CoverFilter) })
 }
 
 func (s *Service) countCover(tx *db.Tx, q CoverQuery) (CoverMap, error) {
@@ -205,7 +207,7 @@ func (s *Service) CoverCell(ctx context.Context, by identity.Actor, q CoverQuery
 			return err
 		}
 		if row != wholeRow {
-			items = slices.DeleteFunc(items, func(i itemCover) bool { return !slices.Contains(q.Axis.keys(i), row) })
+			items = slices.DeleteFunc(slices.Clone(items), func(i itemCover) bool { return !slices.Contains(q.Axis.keys(i), row) })
 			lines, err := s.coverLines(tx, CoverMap{Rows: map[string]*CoverRow{row: {}}}, q)
 			if err != nil {
 				return err
@@ -223,23 +225,29 @@ func (s *Service) CoverCell(ctx context.Context, by identity.Actor, q CoverQuery
 
 // fill puts what readers see last: a list is opened for what is missing.
 func (l *CoverList) fill(tx *db.Tx, items []itemCover, columns []Column, page int) error {
-	at, wanted, stages := columnPlaces(columns), wantedColumns(columns), make([]Stage, 1)
-	all := map[int64]Stage{}
-	var ids []int64
+	type staged struct {
+		id    int64
+		stage Stage
+	}
+	wanted, c := wantedColumns(columns), columns[0]
+	var all []staged
 	for _, i := range items {
-		i.stages(at, stages)
-		if w := wanted[i.Kind]; stages[0] == NoEdition && (w == nil || !w[0]) {
+		stage := i.stage(c.Language.Tag, c.Class)
+		if w := wanted[i.Kind]; stage == NoEdition && (w == nil || !w[0]) {
 			continue
 		}
 		l.Cell.Wanted++
-		l.Cell.add(stages[0])
-		all[i.ID] = stages[0]
-		ids = append(ids, i.ID)
+		l.Cell.add(stage)
+		all = append(all, staged{i.ID, stage})
 	}
-	slices.SortStableFunc(ids, func(a, b int64) int { return int(all[a]) - int(all[b]) })
-	l.Total = len(ids)
-	first := min((page-1)*listed, len(ids))
-	ids = ids[first:min(first+listed, len(ids))]
+	slices.SortStableFunc(all, func(a, b staged) int { return cmp.Compare(a.stage, b.stage) })
+	l.Total = len(all)
+	first := min((page-1)*listed, len(all))
+	all = all[first:min(first+listed, len(all))]
+	ids := make([]int64, len(all))
+	for n, x := range all {
+		ids[n] = x.id
+	}
 	found, err := itemsByID(tx, ids)
 	if err != nil {
 		return err
@@ -248,9 +256,9 @@ func (l *CoverList) fill(tx *db.Tx, items []itemCover, columns []Column, page in
 	if err != nil {
 		return err
 	}
-	for _, id := range ids {
-		one := CoverListed{Item: found[id], Stage: all[id]}
-		for _, e := range editions[id] {
+	for _, x := range all {
+		one := CoverListed{Item: found[x.id], Stage: x.stage}
+		for _, e := range editions[x.id] {
 			if e.Medium.Class() == l.Column.Class {
 				one.Edition = e
 			}

@@ -27,11 +27,16 @@ func (s *Service) Gaps(ctx context.Context, by identity.Actor, q CoverQuery, lim
 		return p, errMayNotRead
 	}
 	err = s.DB.Read(ctx, func(tx *db.Tx) error {
-		items, err := coverOf(tx, q.CoverFilter)
+		q.Axis, q.Day, q.Page = "", "", 0 // the same gaps, whatever the rows of the map are
+		all, err := s.gaps.recall(tx, coverKey{q, ""}, func() ([]Gap, error) {
+			items, err := s.coverRows(tx, q)
+			return findGaps(slices.Clone(items), q.columns(s.lists.Languages)), err
+		})
 		if err != nil {
 			return err
 		}
-		p.Gaps, p.Total = findGaps(items, q.columns(s.lists.Languages), offset, limit)
+		p.Total = len(all)
+		p.Gaps = slices.Clone(all[min(offset, len(all)):min(offset+limit, len(all))])
 		var ids []int64
 		for _, g := range p.Gaps {
 			if !slices.Contains(ids, g.ItemID) {

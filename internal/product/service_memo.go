@@ -1,6 +1,7 @@
 package product
 
 import (
+	"cmp"
 	"sync"
 
 	"lantoa/internal/db"
@@ -13,6 +14,7 @@ type memo[K comparable, V any] struct {
 	mu   sync.Mutex
 	kept map[memoKey[K]]V
 	old  []memoKey[K] // in the order of arrival
+	keep int          // how many; 0 is maxKept
 }
 
 type memoKey[K comparable] struct {
@@ -46,7 +48,7 @@ func (m *memo[K, V]) recall(tx *db.Tx, of K, count func() (V, error)) (v V, err 
 		m.kept[key] = v
 		m.old = append(m.old, key)
 	}
-	if len(m.old) > maxKept {
+	if len(m.old) > cmp.Or(m.keep, maxKept) {
 		delete(m.kept, m.old[0])
 		m.old = m.old[1:]
 	}

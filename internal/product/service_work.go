@@ -55,11 +55,24 @@ func (s *Service) CountMine(ctx context.Context, by identity.Actor) (n, late int
 		return 0, 0, nil
 	}
 	err = s.DB.Read(ctx, func(tx *db.Tx) error {
-		n, late, err = countWaiting(tx, by, s.today())
+		w, err := s.works.recall(tx, workKey{by.UserID, by.Role, s.today()}, func() (w workCount, err error) {
+			w.n, w.late, err = countWaiting(tx, by, s.today())
+			return w, err
+		})
+		n, late = w.n, w.late
 		return err
 	})
 	return n, late, err
 }
+
+// workKey is what the count of somebody's work is remembered by.
+type workKey struct {
+	user  int64
+	role  string
+	today calendar.Day
+}
+
+type workCount struct{ n, late int64 }
 
 // mark is a number as it stands between spaces in a list of ids.
 func mark(id int64) string { return "% " + strconv.FormatInt(id, 10) + " %" }
