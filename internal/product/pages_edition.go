@@ -7,6 +7,7 @@ import (
 	"lantoa/internal/calendar"
 	"lantoa/internal/i18n"
 	"lantoa/internal/identity"
+	"lantoa/internal/job"
 	"lantoa/internal/web"
 )
 
@@ -73,6 +74,7 @@ type editionPage struct {
 	Usable []Consent // that could be named for it
 	Today  calendar.Day
 	Sound  soundView
+	Jobs   map[int64]job.Status // of files that are being made
 }
 
 func (s *Service) openEditionFromPath(r *http.Request) (EditionView, error) {
@@ -98,11 +100,14 @@ func (s *Service) renderEdition(w http.ResponseWriter, r *http.Request, v editio
 			return err
 		}
 	}
+	if v.Jobs, err = s.making(r, v.Files); err != nil {
+		return err
+	}
 	if v.Usable, err = s.UsableConsents(r.Context(), v.By, v.Edition.ID); err != nil {
 		return err
 	}
 	return web.Render(w, r, web.Page{
-		Title: v.name() + ": " + v.Item.Title, Heading: v.name(), Lead: v.Item.Title, Section: home, Crumbs: v.crumbs(""), Actions: editionActions(v), Body: editionBody(v), Status: status, Refresh: v.Sound.refresh(),
+		Title: v.name() + ": " + v.Item.Title, Heading: v.name(), Lead: v.Item.Title, Section: home, Crumbs: v.crumbs(""), Actions: editionActions(v), Body: editionBody(v), Status: status, Refresh: v.refresh(),
 	})
 }
 

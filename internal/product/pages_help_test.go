@@ -52,10 +52,14 @@ func page(t testing.TB, h http.Handler, by identity.Actor, path string, status i
 	if w.Code != status {
 		t.Fatalf("%s as %s: status %d, want %d\n%s", path, by.Role, w.Code, status, mainText(w.Body))
 	}
+	return asPage(t, w)
+}
+
+// asPage is an answer that is looked into.
+func asPage(t testing.TB, w *httptest.ResponseRecorder) *goquery.Document {
+	t.Helper()
 	doc, err := goquery.NewDocumentFromReader(w.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	return doc
 }
 

@@ -1,7 +1,6 @@
 package product
 
 import (
-	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -9,7 +8,6 @@ import (
 	"lantoa/internal/i18n"
 	"lantoa/internal/identity"
 	"lantoa/internal/media"
-	"lantoa/internal/problem"
 	"lantoa/internal/web"
 )
 
@@ -19,11 +17,12 @@ func (s *Service) mediaRoutes() []web.Route {
 	return []web.Route{
 		{Pattern: "POST /ban/{id}/hinh", Need: needRead, Handle: s.postPicture},
 		{Pattern: "POST /ban/{id}/hinh/{file}", Need: needRead, Handle: s.postPictureWords},
+		{Pattern: "GET /ban/{id}/tep/{file}", Need: needRead, Handle: s.showMaking},
 		{Pattern: "POST /ban/{id}/tep/{file}/bo", Need: needRead, Handle: s.postDropFile},
 		{Pattern: "POST /ban/{id}/tep/{file}/lai", Need: needRead, Handle: s.postAgain},
 		{Pattern: "POST /ban/{id}/led", Need: needRead, Handle: s.postSlides},
 		{Pattern: "POST /ban/{id}/in", Need: needRead, Handle: s.postLayout},
-		{Pattern: "POST /ban/{id}/video", Need: needRead, Handle: s.postVideo, Body: maxVideoForm},
+		{Pattern: "POST /ban/{id}/video", Need: needRead, Handle: s.postVideo, Body: maxVideoForm, Large: "Nén video lại hoặc cắt ngắn rồi gửi."},
 		{Pattern: "POST /ban/{id}/phu-de", Need: needRead, Handle: s.postCaptions},
 	}
 }
@@ -107,33 +106,18 @@ func (s *Service) postVideo(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if r.ContentLength > maxVideoForm {
-		return s.again(w, r, web.Form{}, problem.Field("video", "Video lớn hơn %s. Nén lại hoặc cắt ngắn rồi gửi.", i18n.Bytes(media.MaxVideoBytes)))
-	}
-	by := identity.Who(r.Context())
-	if err := s.MayBringVideo(r.Context(), by, id); err != nil {
+	if err := s.MayBringVideo(r.Context(), identity.Who(r.Context()), id); err != nil {
 		return s.again(w, r, web.Form{}, err)
 	}
-	parts, err := r.MultipartReader()
+	defer patience(w, soundSending)()
+	err = eachFile(r, "video", func(name string, data io.Reader) error {
+		_, err := s.BringVideo(r.Context(), identity.Who(r.Context()), id, name, data)
+		return err
+	})
 	if err != nil {
-		return problem.New(problem.Invalid, "Biểu mẫu gửi lên bị đứt giữa chừng. Hãy gửi lại.")
+		return s.again(w, r, web.Form{}, err)
 	}
-	for {
-		part, err := parts.NextPart()
-		if errors.Is(err, io.EOF) {
-			return s.again(w, r, web.Form{}, problem.Field("video", "Chọn một tệp video rồi gửi lại."))
-		}
-		if err != nil {
-			return problem.New(problem.Invalid, "Video chưa tới nơi trọn vẹn. Chọn lại tệp rồi gửi.")
-		}
-		if part.FormName() != "video" || part.FileName() == "" {
-			continue
-		}
-		if _, err := s.BringVideo(r.Context(), by, id, part.FileName(), part); err != nil {
-			return s.again(w, r, web.Form{}, err)
-		}
-		return web.Redirect(w, r, editionPath(id)+"#tep", "Đã nhận video. Máy chủ đang làm các bản cho người xem; trang này cho biết khi xong.")
-	}
+	return web.Redirect(w, r, editionPath(id)+"#tep", "Đã nhận video. Máy chủ đang làm các bản cho người xem; trang này cho biết khi xong.")
 }
 
 func boards() []BoardKind {

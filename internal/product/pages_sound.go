@@ -20,7 +20,7 @@ const formSpare = 1 << 20 // of a form around its file
 // soundRoutes are the sound of an edition: its file, and the recording bench.
 func (s *Service) soundRoutes() []web.Route {
 	return []web.Route{
-		{Pattern: "POST /ban/{id}/tep-tieng", Need: needRead, Handle: s.postSound, Body: MaxSoundUpload + formSpare},
+		{Pattern: "POST /ban/{id}/tep-tieng", Need: needRead, Handle: s.postSound, Body: MaxSoundUpload + formSpare, Large: "Xuất lại dạng MP3 hoặc M4A, hoặc cắt thành nhiều phần."},
 		{Pattern: "GET /ban/{id}/tep-tieng", Need: needRead, Handle: s.showSoundProgress},
 		{Pattern: "POST /ban/{id}/tep-tieng/{file}/bo", Need: needRead, Handle: s.postDropSound},
 		{Pattern: "GET /ban/{id}/thu", Need: needRead, Handle: s.showRecord, Records: true},
@@ -155,6 +155,18 @@ func patience(w http.ResponseWriter, limit time.Duration) (end func()) {
 var errUploadCut = problem.New(problem.Invalid, "Tệp gửi lên bị đứt giữa chừng. Hãy gửi lại.")
 
 func (s *Service) takeSound(r *http.Request, by identity.Actor, editionID int64) error {
+	return eachFile(r, "tep", func(name string, data io.Reader) error {
+		info, mime, err := s.KeepSound(r.Context(), data, MaxSoundUpload)
+		if err != nil {
+			return err
+		}
+		_, err = s.BringSound(r.Context(), by, editionID, name, mime, info)
+		return err
+	})
+}
+
+// eachFile gives the file of a form to take as it comes over the line, without keeping it anywhere else first.
+func eachFile(r *http.Request, field string, take func(name string, data io.Reader) error) error {
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return errUploadCut
@@ -162,27 +174,22 @@ func (s *Service) takeSound(r *http.Request, by identity.Actor, editionID int64)
 	for {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
-			return problem.Field("tep", "Chưa chọn tệp tiếng. Chọn một tệp rồi gửi.")
+			return problem.Field(field, "Chưa chọn tệp. Chọn một tệp rồi gửi.")
 		}
-		if err != nil {
-			return cutOff(err)
-		}
-		if part.FormName() != "tep" || part.FileName() == "" {
+		if err == nil && (part.FormName() != field || part.FileName() == "") {
 			continue
 		}
-		info, mime, err := s.KeepSound(r.Context(), part, MaxSoundUpload)
-		if err != nil {
-			return cutOff(err)
+		if err == nil {
+			err = take(part.FileName(), part)
 		}
-		_, err = s.BringSound(r.Context(), by, editionID, part.FileName(), mime, info)
-		return err
+		return cutOff(err, field)
 	}
 }
 
 // cutOff says what a person can do about an upload that did not come whole.
-func cutOff(err error) error {
+func cutOff(err error, field string) error {
 	if tooBig := new(http.MaxBytesError); errors.As(err, &tooBig) {
-		return problem.Field("tep", "Tệp lớn hơn %s. Xuất lại dạng MP3 hoặc M4A, hoặc cắt thành nhiều phần.", i18n.Bytes(MaxSoundUpload))
+		return problem.Field(field, "Tệp lớn hơn %s. Nén lại hoặc cắt thành nhiều phần rồi gửi.", i18n.Bytes(tooBig.Limit-formSpare))
 	}
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		return errUploadCut

@@ -74,7 +74,7 @@ func (s *Service) putSlides(tx *db.Tx, by identity.Actor, e Edition, b Board, ma
 	if err != nil {
 		return err
 	}
-	if _, err := s.Jobs.Add(tx, makeSlideFilm{File: id}, time.Time{}); err != nil {
+	if err := s.askForSlides(tx, id); err != nil {
 		return err
 	}
 	return identity.Audit(tx, s.Now(), by, "edition.slides", subject("edition", e.ID), map[string]any{"width": b.Width, "height": b.Height, "slides": len(made)})

@@ -72,7 +72,7 @@ func (s *Service) BringVideo(ctx context.Context, by identity.Actor, editionID i
 		if id, err = s.putFile(tx, by, e, f); err != nil {
 			return err
 		}
-		if _, err := s.Jobs.AddUnique(tx, "product.video:"+strconv.FormatInt(id, 10), makeVideo{File: id}, time.Time{}); err != nil {
+		if err := s.askForVideo(tx, id); err != nil {
 			return err
 		}
 		return identity.Audit(tx, s.Now(), by, "edition.video", subject("edition", editionID), map[string]any{"file": id, "bytes": info.Size})
@@ -87,6 +87,34 @@ type makeVideo struct {
 
 // Kind names the work.
 func (makeVideo) Kind() string { return "product.video" }
+
+func (m makeVideo) key() string { return "product.video:" + strconv.FormatInt(m.File, 10) }
+
+// askForVideo puts a film in line and notes the job, so that its page can follow it.
+func (s *Service) askForVideo(tx *db.Tx, id int64) error {
+	work, err := s.Jobs.AddUnique(tx, makeVideo{File: id}.key(), makeVideo{File: id}, soon())
+	if err != nil {
+		return err
+	}
+	return noteJob(tx, id, work)
+}
+
+// askForSlides puts the film of slides in line.
+func (s *Service) askForSlides(tx *db.Tx, id int64) error {
+	work, err := s.Jobs.Add(tx, makeSlideFilm{File: id}, soon())
+	if err != nil {
+		return err
+	}
+	return noteJob(tx, id, work)
+}
+
+func noteJob(tx *db.Tx, file, work int64) error {
+	f, err := findFile(tx, file)
+	if err != nil {
+		return err
+	}
+	return updateFile(tx, f.withJob(work))
+}
 
 // doVideo may run twice, and may be killed at any time: all that it writes is written at once, at the end.
 func (s *Service) doVideo(ctx context.Context, args makeVideo) (err error) {
@@ -269,10 +297,8 @@ func (s *Service) MakeAgain(ctx context.Context, by identity.Actor, editionID, f
 			return err
 		}
 		if f.Role == Slide {
-			_, err = s.Jobs.Add(tx, makeSlideFilm{File: f.ID}, time.Time{})
-		} else {
-			_, err = s.Jobs.AddUnique(tx, "product.video:"+strconv.FormatInt(f.ID, 10), makeVideo{File: f.ID}, time.Time{})
+			return s.askForSlides(tx, f.ID)
 		}
-		return err
+		return s.askForVideo(tx, f.ID)
 	})
 }

@@ -21,6 +21,7 @@ type Route struct {
 	Need    string
 	Handle  Handler
 	Body    int64 // bytes that may be sent to it; 0: as much as a form with its files
+	Large   string // what to do when it is more, a sentence; "" the usual one
 	Records bool  // its page may use the microphone, and play what it recorded
 }
 

@@ -135,11 +135,18 @@ func (rt *Router) mounted(pages http.Handler) http.Handler {
 	})
 }
 
-// limitBody bounds what is sent. What says beforehand that it is larger is refused before any of it is read.
+// limitBody bounds what is sent. What says beforehand that it is larger is refused before any of it is read, and so is what may be very
+// large and does not say how large it is: browsers always do.
 func (p Route) limitBody(w http.ResponseWriter, r *http.Request) error {
 	limit := cmp.Or(p.Body, maxBody)
+	if r.ContentLength > limit || r.ContentLength < 0 && limit > maxBody {
+		w.Header().Set("Connection", "close") // or the server would first read some of it
+	}
 	if r.ContentLength > limit {
-		return problem.New(problem.TooLarge, "Phần gửi lên quá lớn (%s); nhiều nhất %s một lần. Hãy bớt tệp hoặc gửi từng tệp một.", i18n.Bytes(r.ContentLength), i18n.Bytes(limit))
+		return problem.New(problem.TooLarge, "Phần gửi lên quá lớn (%s); nhiều nhất %s một lần. %s", i18n.Bytes(r.ContentLength), i18n.Bytes(limit), cmp.Or(p.Large, "Hãy bớt tệp hoặc gửi từng tệp một."))
+	}
+	if r.ContentLength < 0 && limit > maxBody {
+		return problem.New(problem.TooLarge, "Phần gửi lên không báo trước dung lượng nên không nhận được; nhiều nhất %s một lần. Gửi lại bằng trình duyệt.", i18n.Bytes(limit))
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, limit)
 	return nil
