@@ -74,7 +74,12 @@ func (p *page) inBothThemes(name string) {
 // soundEdition is the sound edition of the demonstration whose sentences wait to be recorded.
 func soundEdition(t *testing.T, p *program.Program) string {
 	t.Helper()
-	return "/ban/" + strconv.FormatInt(count(t, database(t, p), `SELECT id FROM product_editions WHERE language = 'vi-simple' AND medium = 'audio'`), 10)
+	return soundEditionIn(t, database(t, p))
+}
+
+func soundEditionIn(t *testing.T, d *db.DB) string {
+	t.Helper()
+	return "/ban/" + strconv.FormatInt(count(t, d, `SELECT id FROM product_editions WHERE language = 'vi-simple' AND medium = 'audio'`), 10)
 }
 
 const meterNow = `Number(document.querySelector("[data-meter]").getAttribute("aria-valuenow"))`

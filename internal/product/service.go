@@ -66,6 +66,7 @@ func New(c Config) (*Service, error) {
 	job.Handle(c.Jobs, s.doSlideFilm)
 	job.Handle(c.Jobs, s.doVideo)
 	job.Handle(c.Jobs, s.doSound)
+	job.Handle(c.Jobs, s.doMP3)
 	return s, nil
 }
 

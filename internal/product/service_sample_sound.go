@@ -52,8 +52,10 @@ func (s *Service) PlaySampleSounds(ctx context.Context, c SampleCast) error {
 			}
 		}
 		e.Language, e.MadeFrom = "vi-simple", texts["vi-simple"]
-		_, err := s.sampleEdition(tx, c, e, c.Translator, sampleSimple, Draft)
-		return err
+		if _, err := s.sampleEdition(tx, c, e, c.Translator, sampleSimple, Draft); err != nil {
+			return err
+		}
+		return s.askForMP3(tx)
 	})
 }
 

@@ -155,8 +155,22 @@ func (s *Service) TakeUpSounds(ctx context.Context) error {
 				return err
 			}
 		}
-		return nil
+		return s.askForMP3(tx)
 	})
+}
+
+// askForMP3 has what lacks of sound made that came without it.
+func (s *Service) askForMP3(tx *db.Tx) error {
+	ids, err := soundsWithoutMP3(tx, soundsAtOnce)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if _, err := s.Jobs.AddUnique(tx, makeMP3{id}.key(), makeMP3{id}, soon()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 const workPatience = 6 * time.Hour // longer than any work takes

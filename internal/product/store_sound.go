@@ -13,6 +13,13 @@ func unfinishedSounds(tx *db.Tx, since time.Time, limit int) ([]int64, error) {
 		string(Master), string(FileWaiting), string(FileWorking), string(Audio), since, limit)
 }
 
+// soundsWithoutMP3 are masters that are done but for that.
+func soundsWithoutMP3(tx *db.Tx, limit int) ([]int64, error) {
+	return db.All(tx, db.Scalar[int64], `SELECT f.id FROM product_files f JOIN product_editions e ON e.id = f.edition_id
+		WHERE f.role = ? AND f.state = ? AND f.gone_at IS NULL AND e.medium = ? AND NOT EXISTS (SELECT 1 FROM product_files x WHERE x.made_from = f.id AND x.role = ?) ORDER BY f.id LIMIT ?`,
+		string(Master), string(FileReady), string(Audio), string(MP3), limit)
+}
+
 // fileGone reports whether a file was replaced or taken away.
 func fileGone(tx *db.Tx, id int64) (bool, error) {
 	n, err := db.One(tx, db.Scalar[int64], `SELECT COUNT(*) FROM product_files WHERE id = ? AND gone_at IS NOT NULL`, id)

@@ -20,9 +20,9 @@ type Route struct {
 	Pattern string // as for http.ServeMux: "GET /ke-hoach/{id}"
 	Need    string
 	Handle  Handler
-	Body    int64 // bytes that may be sent to it; 0: as much as a form with its files
+	Body    int64  // bytes that may be sent to it; 0: as much as a form with its files
 	Large   string // what to do when it is more, a sentence; "" the usual one
-	Records bool  // its page may use the microphone, and play what it recorded
+	Records bool   // its page may use the microphone, and play what it recorded
 }
 
 // secrets are the beginnings of addresses whose next part is a secret: whoever knows it may do what it allows, without signing in.
