@@ -187,7 +187,12 @@ func (b *returned) readPO(r io.Reader) error {
 	}
 	b.mark, b.targetLang = c.Field(poMark), c.Field("Language")
 	for _, m := range c.Messages {
-		if !m.Obsolete && !slices.Contains(m.Flags, "fuzzy") && len(m.Texts) == 1 && m.Texts[0] != "" {
+		if m.Obsolete || slices.Contains(m.Flags, "fuzzy") || len(m.Texts) != 1 || m.Texts[0] == "" {
+			continue
+		}
+		if m.Context == "" { // some tools drop it on the way through another format
+			b.bySource[tidySegment(m.ID)] = m.Texts[0]
+		} else {
 			b.byKey[m.Context] = [2]string{m.ID, m.Texts[0]}
 		}
 	}
@@ -216,7 +221,7 @@ func (p parcel) take(b returned) (parcel, error) {
 		return p, err
 	}
 	p.Passages = slices.Clone(p.Passages)
-	known := map[string]bool{}
+	known, found := map[string]bool{}, false
 	for i := range p.Passages {
 		x := &p.Passages[i]
 		known[x.key()] = true
@@ -226,12 +231,15 @@ func (p parcel) take(b returned) (parcel, error) {
 			}
 			x.Target = i18n.NFC(strings.TrimSpace(back[1]))
 		} else if text, ok := b.bySource[tidySegment(x.Source)]; ok {
-			x.Target = i18n.NFC(strings.TrimSpace(text))
+			x.Target, found = i18n.NFC(strings.TrimSpace(text)), true
 		}
 		x.Target = strings.Join(strings.Fields(x.Target), " ")
 		if utf8.RuneCountInString(x.Target) > maxTarget {
 			return p, problem.Field("tep", "Câu dịch của “%s” dài quá %d chữ cái. Rút gọn lại.", beginning(x.Source), maxTarget)
 		}
+	}
+	if len(b.byKey) == 0 && !found {
+		return p, problem.Field("tep", "Không câu nào trong tệp có trong bản nguồn hiện nay. Tải tệp mới về rồi dịch tiếp.")
 	}
 	for key, back := range b.byKey {
 		if !known[key] {

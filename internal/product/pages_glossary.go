@@ -360,10 +360,10 @@ func (v deliveryPage) back() string {
 }
 
 func (s *Service) showDelivery(w http.ResponseWriter, r *http.Request) error {
-	return s.renderDelivery(w, r, web.Form{})
+	return s.renderDelivery(w, r, web.Form{}, 0)
 }
 
-func (s *Service) renderDelivery(w http.ResponseWriter, r *http.Request, form web.Form) error {
+func (s *Service) renderDelivery(w http.ResponseWriter, r *http.Request, form web.Form, status int) error {
 	id, err := web.PathID(r, "id")
 	if err != nil {
 		return err
@@ -375,7 +375,7 @@ func (s *Service) renderDelivery(w http.ResponseWriter, r *http.Request, form we
 	v := deliveryPage{Preview: p, ID: id, Form: form, Lists: s.lists}
 	section := map[DeliveryKind]string{ForTerms: termHome, ForMemory: memoryHome, ForEdition: home}[p.Delivery.Kind]
 	return web.Render(w, r, web.Page{
-		Title: "Xem trước khi ghi", Lead: "Tệp " + p.Delivery.Name + ". Chưa có gì được ghi.", Section: section, Status: statusOf(form), Body: deliveryBody(v),
+		Title: "Xem trước khi ghi", Lead: "Tệp " + p.Delivery.Name + ". Chưa có gì được ghi.", Section: section, Status: status, Body: deliveryBody(v),
 		Crumbs: []web.Link{{Label: map[DeliveryKind]string{ForTerms: "Thuật ngữ", ForMemory: "Bộ nhớ dịch", ForEdition: "Bản"}[p.Delivery.Kind], Href: v.back()}, {Label: "Xem trước khi ghi"}},
 	})
 }
@@ -389,12 +389,13 @@ func (s *Service) postDelivery(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p, err := s.TakeUpload(r.Context(), identity.Who(r.Context()), id)
+	p, err := s.TakeUpload(r.Context(), identity.Who(r.Context()), id, form.Int("version"))
 	if err != nil {
-		if form, err = form.With(err); err != nil {
-			return err
+		form, other := form.With(err)
+		if other != nil {
+			return other
 		}
-		return s.renderDelivery(w, r, form)
+		return s.renderDelivery(w, r, form, web.Status(err))
 	}
 	return web.Redirect(w, r, deliveryPage{Preview: p}.back(), "Đã ghi những thay đổi của tệp.")
 }

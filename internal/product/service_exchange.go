@@ -252,15 +252,25 @@ func waitingUpload(tx *db.Tx, by identity.Actor, id int64) (Delivery, error) {
 	return u, nil
 }
 
-// TakeUpload writes what a file changes: all of it, or nothing.
-func (s *Service) TakeUpload(ctx context.Context, by identity.Actor, id int64) (p Preview, err error) {
+var errPreviewStale = problem.New(problem.Conflict, "Có người vừa sửa bản này. Bảng dưới đã so lại với bản mới nhất; xem lại rồi bấm “Ghi tất cả”.")
+
+// TakeUpload writes what a file changes: all of it, or nothing. version is that of the edition with which the file was compared on the screen.
+func (s *Service) TakeUpload(ctx context.Context, by identity.Actor, id, version int64) (p Preview, err error) {
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		u, err := waitingUpload(tx, by, id)
 		if err != nil {
 			return err
 		}
+		if u.Kind == ForEdition {
+			if _, err := holdEdition(tx, u.EditionID); err != nil {
+				return err
+			}
+		}
 		if p, err = s.preview(ctx, tx, by, u); err != nil {
 			return err
+		}
+		if p.Edition.Version != version {
+			return errPreviewStale
 		}
 		if _, err := finishUpload(tx, id, s.Now()); err != nil {
 			return err
@@ -292,13 +302,7 @@ func (s *Service) take(_ context.Context, tx *db.Tx, by identity.Actor, p Previe
 		}
 		return identity.Audit(tx, s.Now(), by, "terms.import", "terms", map[string]any{"file": u.Name, "changed": len(p.Terms)})
 	}
-	e, err := holdEdition(tx, p.Edition.ID)
-	if err != nil {
-		return err
-	}
-	if e.Version != u.Version {
-		return errStale
-	}
+	e := p.Edition
 	if err := s.takeSentences(tx, by, p.parcel); err != nil {
 		return err
 	}

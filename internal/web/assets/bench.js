@@ -222,7 +222,8 @@ if (bench) {
       keys.open = !keys.open;
       keys.querySelector("summary").focus();
     }
-    if (/^[1-9]$/.test(e.key) && e.target.closest(".bn-help") && !e.target.closest("textarea")) document.querySelector(`[data-insert][data-key="${e.key}"]`)?.click();
+    const name = /^[1-9]$/.test(e.key) && !e.altKey && e.target.closest(".bn-help") && !e.target.closest("textarea") && document.querySelector(`[data-insert][data-key="${e.key}"]`);
+    if (name) { e.preventDefault(); name.click(); }
     if (!e.altKey || e.ctrlKey || e.metaKey) return;
     const n = /^(?:Digit|Numpad)([1-9])$/.exec(e.code)?.[1];
     if (n) { e.preventDefault(); helping.then(() => take(n)); }
