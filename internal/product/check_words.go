@@ -2,6 +2,7 @@ package product
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"lantoa/internal/bitext"
@@ -31,6 +32,10 @@ func wantsNumbers(d Dossier) []Finding {
 		missing, extra = looseDates(missing, extra)
 	}
 	var all []Finding
+	missing, perhaps := surelyMissing(missing, d.Edition.Language)
+	if len(perhaps) > 0 {
+		all = append(all, Finding{Rule: "numbers", Sentence: "Chưa thấy bằng chữ số trong bản dịch: " + quoteNumbers(perhaps) + ". Đã viết bằng chữ thì bỏ qua.", Field: "body"})
+	}
 	if len(missing) > 0 && !easyRead(d.Edition.Language) {
 		all = append(all, Finding{Rule: "numbers", Sentence: "Bản dịch thiếu số có trong bản nguồn: " + quoteNumbers(missing) + ".", Field: "body", Blocks: true})
 	}
@@ -38,6 +43,23 @@ func wantsNumbers(d Dossier) []Finding {
 		all = append(all, Finding{Rule: "numbers", Sentence: "Bản dịch có số không có trong bản nguồn: " + quoteNumbers(extra) + ".", Field: "body", Blocks: true})
 	}
 	return all
+}
+
+const mostSaidInWords = 100 // larger numbers are written in digits in every language
+
+// surelyMissing parts what is missing from what may be there in words of a language whose number words are not known here.
+func surelyMissing(missing []bitext.Number, language string) (sure, perhaps []bitext.Number) {
+	if bitext.NumberWordsKnown(language) {
+		return missing, nil
+	}
+	for _, n := range missing {
+		if value, err := strconv.Atoi(n.Value); n.Kind == bitext.Plain && err == nil && value <= mostSaidInWords {
+			perhaps = append(perhaps, n)
+		} else {
+			sure = append(sure, n)
+		}
+	}
+	return sure, perhaps
 }
 
 // datesKnown reports whether dates in words are read in this language.
