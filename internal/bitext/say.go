@@ -4,6 +4,7 @@ package bitext
 const (
 	sayLarge     = "Tệp %s lớn hơn %d MB; hãy tách thành các tệp nhỏ hơn rồi chọn lại."
 	sayEmpty     = "Tệp %s rỗng; hãy chọn lại tệp."
+	sayNoXML     = "Đây không phải tệp %s: tệp chỉ có chữ thường; hãy chọn đúng tệp xuất từ phần mềm dịch."
 	sayBroken    = "Tệp %s bị hỏng ở dòng %d; hãy xuất lại tệp từ phần mềm dịch rồi chọn lại."
 	sayDTD       = "Tệp %s có khai báo DTD ở dòng %d, có thể dùng để làm treo máy, nên không được mở; hãy xuất lại tệp không kèm DTD."
 	sayEntity    = "Tệp %s dùng ký hiệu &…; không có trong XML ở dòng %d; hãy xuất lại tệp từ phần mềm dịch rồi chọn lại."

@@ -1,6 +1,7 @@
 package bitext
 
 import (
+	"bytes"
 	"bufio"
 	"encoding/xml"
 	"errors"
@@ -186,16 +187,22 @@ func (x *reader) explain(err error) error {
 
 // root finds the first element, which must be one of these.
 func (x *reader) root(names ...string) (xml.StartElement, error) {
+	words := false
 	for {
 		t, err := x.next()
 		if err != nil {
 			return xml.StartElement{}, err
+		}
+		if t == nil && words {
+			return xml.StartElement{}, refuse(sayNoXML, x.format)
 		}
 		if t == nil {
 			return xml.StartElement{}, refuse(sayEmpty, x.format)
 		}
 		e, ok := t.(xml.StartElement)
 		if !ok {
+			text, _ := t.(xml.CharData)
+			words = words || len(bytes.TrimSpace(text)) > 0
 			continue
 		}
 		for _, name := range names {

@@ -178,6 +178,9 @@ func (w TermWord) shown() string {
 	if bad := w.Bad(); len(bad) > 0 {
 		s += "; không dùng: " + strings.Join(bad, ", ")
 	}
+	if w.Source != "" {
+		s += "; nguồn: " + w.Source
+	}
 	return s
 }
 

@@ -826,7 +826,7 @@ func termForm(v termPageView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, tag := range GlossaryLanguages {
-			if w := v.Term.In(tag); tag == Source || tag == "en" || w.Text != "" || v.Form.Bad() {
+			if w := v.Term.In(tag); v.opens(w) {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 67, "<fieldset class=\"field\"><legend>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

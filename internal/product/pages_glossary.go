@@ -133,6 +133,14 @@ type termPageView struct {
 	To    string
 }
 
+// opens reports whether the fields of a language stand open in the form.
+func (v termPageView) opens(w TermWord) bool {
+	if w.Language == Source || w.Language == "en" || w.Text != "" || w.Forbidden != "" || w.Source != "" {
+		return true
+	}
+	return slices.ContainsFunc([]string{"text-", "source-", "forbidden-", "status-"}, func(field string) bool { return v.Form.Error(field+w.Language) != "" })
+}
+
 func (s *Service) showNewTerm(w http.ResponseWriter, r *http.Request) error {
 	return s.renderTerm(w, r, termPageView{})
 }

@@ -129,6 +129,7 @@ func TestWrongFilesAtThePage(t *testing.T) {
 		{"a program", "edition", "a.exe", "MZ", "XLIFF"},
 		{"a bomb as TMX", memoryHome, "a.tmx", bomb, "DTD"},
 		{"TMX that is XLIFF", memoryHome, "a.tmx", `<xliff version="1.2"/>`, "không phải tệp TMX"},
+		{"TMX that is a letter", memoryHome, "a.tmx", "Kính gửi đồng chí", "không phải tệp TMX"},
 		{"TMX of other languages", memoryHome, "a.tmx", `<tmx version="1.4"><header srclang="fr" segtype="sentence" o-tmf="x" adminlang="en" creationtool="x" creationtoolversion="1" datatype="plaintext"/><body><tu><tuv xml:lang="fr"><seg>Un</seg></tuv><tuv xml:lang="de"><seg>Eins</seg></tuv></tu></body></tmx>`, "không có cặp câu nào"},
 		{"TMX in an old encoding", memoryHome, "a.tmx", `<?xml version="1.0" encoding="windows-1258"?><tmx version="1.4"/>`, "UTF-8"},
 		{"a bomb as TBX", termHome, "a.tbx", bomb, "DTD"},
