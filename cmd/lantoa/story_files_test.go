@@ -13,6 +13,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"lantoa/e2e/visitor"
+	"lantoa/internal/bitext"
 )
 
 // Steps on files that people change outside the program, and on what other programs do:
@@ -20,9 +21,10 @@ import (
 //	answer IN OUT WORDS       answers the first open task of a workbook, as someone with a spreadsheet would
 //	misprint IN OUT VALUE     writes another number over the first figure of a consolidated report in DOCX
 //	take NAME PATTERN         $NAME is the first text of this page that fits the regular expression
+//	translate IN OUT SENTENCE WORDS   translates a sentence of an XLIFF file, as a translator with a program of their own would
 //	call TOKEN ADDRESS        another program asks the API with this token; the answer is the page now
 var fileCmds = map[string]func(ts *testscript.TestScript, neg bool, args []string){
-	"answer": cmdAnswer, "misprint": cmdMisprint, "take": cmdTake, "call": cmdCall,
+	"answer": cmdAnswer, "misprint": cmdMisprint, "take": cmdTake, "call": cmdCall, "translate": cmdTranslate,
 }
 
 func cmdAnswer(ts *testscript.TestScript, _ bool, args []string) {
@@ -95,4 +97,26 @@ func cmdCall(ts *testscript.TestScript, _ bool, args []string) {
 	s.now.URL, s.now.Status = r.URL, answer.StatusCode
 	s.now.Body, err = io.ReadAll(answer.Body)
 	ts.Check(err)
+}
+
+func cmdTranslate(ts *testscript.TestScript, _ bool, args []string) {
+	in, err := os.Open(ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer in.Close()
+	d, err := bitext.ReadXLIFF(in)
+	ts.Check(err)
+	found := false
+	for i := range d.Files {
+		for j := range d.Files[i].Units {
+			if u := &d.Files[i].Units[j]; u.Source == args[2] {
+				u.Target, u.Translated, u.State, found = args[3], true, bitext.Final, true
+			}
+		}
+	}
+	if !found {
+		ts.Fatalf("%s does not have the sentence %q", args[0], args[2])
+	}
+	var out bytes.Buffer
+	ts.Check(bitext.WriteXLIFF(&out, bitext.XLIFF21, d))
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), out.Bytes(), 0o600))
 }

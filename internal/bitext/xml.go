@@ -1,8 +1,8 @@
 package bitext
 
 import (
-	"bytes"
 	"bufio"
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
