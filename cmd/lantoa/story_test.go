@@ -44,6 +44,7 @@ func TestMain(m *testing.M) {
 //	field NAME VALUE          the field with this name holds these words
 //	status CODE               the last answer has this HTTP status
 //	remember NAME             $NAME is the address of this page from now on
+//	number NAME PATTERN       $NAME is the number in the pattern's brackets, as this page shows it
 //	is FILE KIND              the file is of this kind by its content: image/jpeg …
 //	save FILE                 keep what the last answer holds
 //	await WORDS               open the page again and again until it shows these words
@@ -53,7 +54,7 @@ func TestStories(t *testing.T) {
 	cmds := map[string]func(ts *testscript.TestScript, neg bool, args []string){
 		"start": cmdStart, "as": cmdAs, "open": cmdOpen, "at": cmdAt, "see": cmdSee, "follow": cmdFollow,
 		"fill": cmdFill, "press": cmdPress, "tick": cmdTick, "remember": cmdRemember, "is": cmdIs, "within": cmdWithin, "save": cmdSave, "await": cmdAwait,
-		"visit": cmdVisit, "field": cmdField, "status": cmdStatus, "document": cmdDocument, "link": cmdLink,
+		"visit": cmdVisit, "field": cmdField, "status": cmdStatus, "document": cmdDocument, "link": cmdLink, "number": cmdNumber,
 	}
 	maps.Copy(cmds, fileCmds)
 	testscript.Run(t, testscript.Params{
@@ -194,6 +195,15 @@ func cmdTick(ts *testscript.TestScript, _ bool, args []string) {
 
 func cmdRemember(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv(args[0], theStory(ts).now.URL.Path)
+}
+
+func cmdNumber(ts *testscript.TestScript, _ bool, args []string) {
+	v := theStory(ts).now
+	found := regexp.MustCompile(strings.Join(args[1:], " ")).FindStringSubmatch(v.Text())
+	if len(found) != 2 {
+		ts.Fatalf("number %s: not on %s:\n%s", args[0], v.URL, v.Text())
+	}
+	ts.Setenv(args[0], found[1])
 }
 
 var personalLink = regexp.MustCompile(`/l/[a-z2-7]{26}`)

@@ -245,6 +245,17 @@ func TestExpiryAndNarrowingHide(t *testing.T) {
 		if v.Edition.Live() || len(v.Takedowns) != 4 {
 			t.Fatalf("after its last day: got %+v", v.Edition)
 		}
+		if n, _, err := s.CountConsentWork(ctx, c.Editor); err != nil || n != 4 {
+			t.Errorf("the morning after: got %d, %v; want four channels to look after", n, err)
+		}
+		told := textOf(page(t, screens(s), c.Coordinator, consentHome+"?loc="+string(OverConsents), 200).Find("main"))
+		if !strings.Contains(told, "Còn phải gỡ khỏi kênh 4") || !strings.Contains(told, k.Label) {
+			t.Errorf("the morning after, the list says: %s", told)
+		}
+		again := walk(t, s, v.Edition, []turn{{Reopen, c.Editor}, {Submit, c.Editor}, {Pass, c.Checker}, {Pass, c.Second}})
+		if _, err := s.Move(ctx, c.Leader, again.ID, again.Version, Approve, ""); !problem.Is(err, problem.Conflict) {
+			t.Errorf("approving what rests on an expired consent: got %v, want a conflict", err)
+		}
 		s.Now = now
 		_, other := addItem(t, s, c.Second)
 		k2 := consented(t, s, c, other.ID)
@@ -294,7 +305,8 @@ func TestNothingLiveRestsOnAWithdrawnConsent(t *testing.T) {
 	ctx, now := t.Context(), s.Now
 	rapid.Check(t, func(r *rapid.T) {
 		s.Now = now
-		_, e := addItem(t, s, c.Editor)
+		i, e := addItem(t, s, c.Editor)
+		en := addEdition(t, s, c, i.ID, "en", Text)
 		var consents []Consent
 		days := 0
 		for range rapid.IntRange(3, 14).Draw(r, "steps") {
@@ -310,7 +322,7 @@ func TestNothingLiveRestsOnAWithdrawnConsent(t *testing.T) {
 				}
 				return k.Consent
 			}
-			switch op := rapid.SampledFrom([]string{"name", "publish", "withdraw", "narrow", "shorten", "leave", "later", "again"}).Draw(r, "op"); {
+			switch op := rapid.SampledFrom([]string{"name", "publish", "withdraw", "narrow", "shorten", "leave", "later", "again", "translate", "answer"}).Draw(r, "op"); {
 			case op == "name":
 				consents = append(consents, consented(t, s, c, 0))
 				_ = s.UseConsent(ctx, c.Editor, e.ID, consents[len(consents)-1].ID)
@@ -325,6 +337,27 @@ func TestNothingLiveRestsOnAWithdrawnConsent(t *testing.T) {
 						e = next
 					}
 				}
+			case op == "translate":
+				v, err := s.OpenEdition(ctx, c.Leader, en.ID)
+				if err != nil {
+					r.Fatal(err)
+				}
+				en = v.Edition
+				for _, x := range []turn{{Reopen, c.Editor}, {Correct, c.Translator}} {
+					if next, err := s.Move(ctx, x.by, en.ID, en.Version, x.action, "vì thế"); err == nil {
+						en = next
+					}
+				}
+				if next, err := s.Write(ctx, c.Translator, en.ID, en.Version, Content{Title: "School", Body: "Every child" + strings.Repeat(".", int(en.No)+1)}, true); err == nil {
+					en = next
+				}
+				for _, x := range []turn{{Submit, c.Translator}, {Pass, c.Reader}, {Approve, c.Leader}, {Publish, c.Leader}} {
+					if next, err := s.Move(ctx, x.by, en.ID, en.Version, x.action, ""); err == nil {
+						en = next
+					}
+				}
+			case op == "answer":
+				_ = s.AnswerPresence(ctx, c.Translator, en.ID, rapid.SampledFrom([]string{Nobody, Somebody}).Draw(r, "answer"), 1)
 			case op == "again":
 				for _, x := range []turn{{Reopen, c.Editor}, {Correct, c.Editor}, {Return, c.Leader}, {Publish, c.Leader}} {
 					if next, err := s.Move(ctx, x.by, e.ID, e.Version, x.action, "vì thế"); err == nil {
@@ -353,16 +386,14 @@ func TestNothingLiveRestsOnAWithdrawnConsent(t *testing.T) {
 				}
 				_ = s.ChangeConsent(ctx, c.Editor, k)
 			}
-			v, err = s.OpenEdition(ctx, c.Leader, e.ID)
-			if err != nil {
-				r.Fatal(err)
-			}
-			if !v.Edition.Live() {
-				continue
-			}
-			for _, k := range v.Consents {
-				if fault := k.Fault(v.Edition.Medium, s.today()); fault != "" {
-					r.Fatalf("readers see edition %d, but: %s", v.Edition.ID, fault)
+			for _, id := range []int64{e.ID, en.ID} {
+				if v, err = s.OpenEdition(ctx, c.Leader, id); err != nil {
+					r.Fatal(err)
+				}
+				for _, k := range v.Consents {
+					if fault := k.Fault(v.Edition.Medium, s.today()); fault != "" && v.Edition.Live() {
+						r.Fatalf("readers see the edition in %s, but: %s", v.Edition.Language, fault)
+					}
 				}
 			}
 		}

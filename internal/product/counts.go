@@ -72,7 +72,9 @@ func tallies(all Languages) []countRule {
 	}
 	foreign := func(e release) bool { return family(e.Language) == FamilyForeign }
 	other := func(e release) bool { return family(e.Language) == FamilyEthnic || foreign(e) }
+	// C1 is what press agencies publish: nothing of ours. What we put on our own portal is D1 (decision 0027).
 	list := []countRule{
+		{"D1.items", newItems, ofKind(Text, "article", "longform"), "mỗi tin, bài tính một lần, ở kỳ mà bản chữ được xuất bản lần đầu trên cổng"},
 		{"C2.minutes_first", minutes, ofKind(Audio, "radio"), "cộng thời lượng các bản tiếng của chương trình phát thanh, mỗi bản làm tròn đến phút"},
 		{"C3.minutes_first", minutes, ofKind(Video, "tv"), "cộng thời lượng các bản hình của chương trình truyền hình, mỗi bản làm tròn đến phút"},
 		{"C5.products", pairs, anything, "mỗi sản phẩm tính một lần ở mỗi thứ tiếng"},

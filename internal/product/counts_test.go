@@ -27,9 +27,9 @@ func TestWhichEditionCountsForWhichFigure(t *testing.T) {
 		all            []release
 		want           int64
 	}{
-		{"an article", "C1.online", []release{text}, 1},
-		{"an article in two languages is one", "C1.online", []release{text, tay}, 1},
-		{"it came out the month before", "C1.online", []release{before, tay}, 0},
+		{"an article", "D1.items", []release{text}, 1},
+		{"an article in two languages is one", "D1.items", []release{text, tay}, 1},
+		{"it came out the month before", "D1.items", []release{before, tay}, 0},
 		{"a radio programme is counted by its sound, not by its text", "C2.programmes", []release{with(func(e *release) { e.Kind = "radio" })}, 0},
 		{"a radio programme", "C2.programmes", []release{sound, short}, 1},
 		{"its minutes, rounded, at least one each", "C2.minutes_first", []release{sound, short}, 3},
@@ -101,10 +101,10 @@ func TestFiguresOfTheReportAreCountedFromPublication(t *testing.T) {
 			period         calendar.Period
 			want           int64
 		}{
-			{"what was withdrawn does not count", "C1.online", 0, month, 1},
-			{"of its agency", "C1.online", c.Focal.ID, month, 1},
-			{"of another", "C1.online", c.Commune.ID, month, 0},
-			{"in another month", "C1.online", 0, earlier, 0},
+			{"what was withdrawn does not count", "D1.items", 0, month, 1},
+			{"of its agency", "D1.items", c.Focal.ID, month, 1},
+			{"of another", "D1.items", c.Commune.ID, month, 0},
+			{"in another month", "D1.items", 0, earlier, 0},
 			{"one correction", "G4", 0, month, 1},
 			{"products", "C6.products", 0, month, 1},
 		} {

@@ -61,7 +61,7 @@ type Kind struct {
 }
 
 var kinds = []Kind{
-	{"article", "Bài viết, tin", []Medium{Text, Audio}, "C1.online", Text},
+	{"article", "Bài viết, tin", []Medium{Text, Audio}, "", Text},
 	{"longform", "Bài chuyên sâu đa phương tiện", []Medium{Text, Audio, Picture}, "C4.longforms", Text},
 	{"qa", "Hỏi đáp", []Medium{Text, Audio}, "C8.titles", Text},
 	{"leaflet", "Tờ rơi, tờ gấp", []Medium{Text, Print}, "C8.titles", Print},

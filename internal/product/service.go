@@ -46,6 +46,7 @@ type Service struct {
 	covers  memo[coverKey, CoverMap]
 	rows    memo[CoverFilter, []itemCover]
 	gaps    memo[coverKey, []Gap]
+	behinds memo[behindKey, behind]
 	works   memo[workKey, workCount]
 	counts  memo[countKey, countedAll]
 }

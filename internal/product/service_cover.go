@@ -202,12 +202,15 @@ func (s *Service) CoverCell(ctx context.Context, by identity.Actor, q CoverQuery
 	}
 	l.Column = columns[0]
 	err = s.DB.Read(ctx, func(tx *db.Tx) error {
-		items, err := s.coverRows(tx, q)
+		b, err := s.behinds.recall(tx, behindKey{coverKey{q, s.today()}, row}, func() (behind, error) {
+			items, err := s.coverRows(tx, q)
+			return behindCell(items, q.Axis, row, l.Column), err
+		})
 		if err != nil {
 			return err
 		}
+		l.Cell, l.Total = b.cell, len(b.items)
 		if row != wholeRow {
-			items = slices.DeleteFunc(slices.Clone(items), func(i itemCover) bool { return !slices.Contains(q.Axis.keys(i), row) })
 			lines, err := s.coverLines(tx, CoverMap{Rows: map[string]*CoverRow{row: {}}}, q)
 			if err != nil {
 				return err
@@ -218,34 +221,52 @@ func (s *Service) CoverCell(ctx context.Context, by identity.Actor, q CoverQuery
 				}
 			}
 		}
-		return l.fill(tx, items, columns, page)
+		first := min((page-1)*listed, len(b.items))
+		return l.fill(tx, b.items[first:min(first+listed, len(b.items))])
 	})
 	return l, err
 }
 
-// fill puts what readers see last: a list is opened for what is missing.
-func (l *CoverList) fill(tx *db.Tx, items []itemCover, columns []Column, page int) error {
-	type staged struct {
-		id    int64
-		stage Stage
-	}
-	wanted, c := wantedColumns(columns), columns[0]
-	var all []staged
+// behindKey is a cell, as what stands behind it is remembered by.
+type behindKey struct {
+	coverKey
+	row string
+}
+
+// behind are the items behind a cell.
+type behind struct {
+	cell  CoverCell
+	items []stagedItem
+}
+
+type stagedItem struct {
+	id    int64
+	stage Stage
+}
+
+// behindCell puts what readers see last: a list is opened for what is missing.
+func behindCell(items []itemCover, axis Axis, row string, c Column) (b behind) {
+	wanted := wantedColumns([]Column{c})
 	for _, i := range items {
+		if row != wholeRow && !slices.Contains(axis.keys(i), row) {
+			continue
+		}
 		stage := i.stage(c.Language.Tag, c.Class)
 		if w := wanted[i.Kind]; stage == NoEdition && (w == nil || !w[0]) {
 			continue
 		}
-		l.Cell.Wanted++
-		l.Cell.add(stage)
-		all = append(all, staged{i.ID, stage})
+		b.cell.Wanted++
+		b.cell.add(stage)
+		b.items = append(b.items, stagedItem{i.ID, stage})
 	}
-	slices.SortStableFunc(all, func(a, b staged) int { return cmp.Compare(a.stage, b.stage) })
-	l.Total = len(all)
-	first := min((page-1)*listed, len(all))
-	all = all[first:min(first+listed, len(all))]
-	ids := make([]int64, len(all))
-	for n, x := range all {
+	slices.SortStableFunc(b.items, func(x, y stagedItem) int { return cmp.Compare(x.stage, y.stage) })
+	return b
+}
+
+// fill reads the items of a page with their editions.
+func (l *CoverList) fill(tx *db.Tx, page []stagedItem) error {
+	ids := make([]int64, len(page))
+	for n, x := range page {
 		ids[n] = x.id
 	}
 	found, err := itemsByID(tx, ids)
@@ -256,7 +277,7 @@ func (l *CoverList) fill(tx *db.Tx, items []itemCover, columns []Column, page in
 	if err != nil {
 		return err
 	}
-	for _, x := range all {
+	for _, x := range page {
 		one := CoverListed{Item: found[x.id], Stage: x.stage}
 		for _, e := range editions[x.id] {
 			if e.Medium.Class() == l.Column.Class {
