@@ -138,29 +138,3 @@ func TestTheSampleSpeaks(t *testing.T) {
 		}
 	})
 }
-
-// The pages as each role sees them.
-func TestWhoMayRecord(t *testing.T) {
-	t.Parallel()
-	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		s, c := newService(t, d)
-		e := soundEdition(t, s, c)
-		h := screens(s)
-		for _, x := range []struct {
-			by     identity.Actor
-			brings bool
-		}{{c.Translator, true}, {c.Editor, true}, {c.Checker, false}, {c.Leader, false}, {c.Inspector, false}} {
-			edition := page(t, h, x.by, editionPath(e.ID), 200)
-			bench := page(t, h, x.by, recordPath(e.ID), 200)
-			if got := edition.Find("#tep input[type=file]").Length() > 0; got != x.brings {
-				t.Errorf("%s: the form for a file is there: %v", x.by.Role, got)
-			}
-			if got := bench.Find(`form[action$="/dong-y"]`).Length() > 0; got != x.brings {
-				t.Errorf("%s: is asked to agree: %v", x.by.Role, got)
-			}
-			if n := bench.Find("li[data-words]").Length(); n != 2 {
-				t.Errorf("%s: %d sentences, want 2", x.by.Role, n)
-			}
-		}
-	})
-}
