@@ -7,7 +7,6 @@ import (
 	"image"
 	"image/color"
 	"image/jpeg"
-	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -22,26 +21,6 @@ import (
 	"lantoa/internal/db/dbtest"
 	"lantoa/internal/identity"
 )
-
-// bringFile posts a form with a file, as someone.
-func bringFile(t testing.TB, h http.Handler, by identity.Actor, path, field, name string, data []byte, words map[string]string) *httptest.ResponseRecorder {
-	t.Helper()
-	var b bytes.Buffer
-	form := multipart.NewWriter(&b)
-	for k, v := range words {
-		must(t, form.WriteField(k, v))
-	}
-	part, err := form.CreateFormFile(field, name)
-	must(t, err)
-	_, err = part.Write(data)
-	must(t, err)
-	must(t, form.Close())
-	r := httptest.NewRequest("POST", path, &b)
-	r.Header.Set("Content-Type", form.FormDataContentType())
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, r.WithContext(identity.With(r.Context(), by)))
-	return w
-}
 
 func docOf(t testing.TB, w *httptest.ResponseRecorder) *goquery.Document {
 	t.Helper()
@@ -111,7 +90,7 @@ func TestConsentFormKeepsWhatWasTyped(t *testing.T) {
 	s, c := newService(t, dbtest.SQLite(t))
 	h := screens(s)
 	typed := map[string]string{"label": "Em áo xanh", "age": string(Child), "agreed": "1", "media": "picture", "channels": "portal", "given_on": "32/9/2026", "expires_on": "14/9/2027", "retention": "Tủ số 2"}
-	w := bringFile(t, h, c.Editor, consentHome+"/moi", "proof", "a.pdf", []byte("%PDF-1.4\n%%EOF"), typed)
+	w := sendFile(t, h, c.Editor, consentHome+"/moi", "proof", "a.pdf", []byte("%PDF-1.4\n%%EOF"), typed)
 	doc := docOf(t, w)
 	if w.Code != http.StatusUnprocessableEntity {
 		t.Fatalf("status %d\n%s", w.Code, textOf(doc.Find("main")))
@@ -137,7 +116,7 @@ func TestConsentFormKeepsWhatWasTyped(t *testing.T) {
 		t.Error("something is chosen beforehand")
 	}
 	typed["given_on"], typed["guardian"], typed["guardian_agreed"], typed["manner"] = "14/9/2026", "Mẹ của em", "1", "signed"
-	w = bringFile(t, h, c.Editor, consentHome+"/moi", "proof", "a.exe", []byte("MZ\x90\x00"), typed)
+	w = sendFile(t, h, c.Editor, consentHome+"/moi", "proof", "a.exe", []byte("MZ\x90\x00"), typed)
 	if text := textOf(docOf(t, w).Find("main")); w.Code != http.StatusUnprocessableEntity || !strings.Contains(text, "Chỉ nhận PDF") || !strings.Contains(text, "tệp văn bản đồng ý") {
 		t.Errorf("a program as the proof: status %d\n%s", w.Code, text)
 	}
@@ -192,24 +171,24 @@ func TestPicturesThroughThePage(t *testing.T) {
 			{"page.jpg", []byte("<html><script>alert(1)</script>"), "JPEG"},
 			{"nothing.jpg", nil, "rỗng"},
 		} {
-			w := bringFile(t, h, c.Translator, to, "picture", bad.name, bad.data, words)
+			w := sendFile(t, h, c.Translator, to, "picture", bad.name, bad.data, words)
 			doc := docOf(t, w)
 			field := doc.Find(`[name=picture]`).Closest(".field")
 			if w.Code != http.StatusUnprocessableEntity || !strings.Contains(textOf(field), bad.says) || doc.Find(`textarea[name=alt]`).Text() != "Cổng trường" {
 				t.Errorf("%s: status %d, says %q, alt %q", bad.name, w.Code, textOf(field), doc.Find(`textarea[name=alt]`).Text())
 			}
 		}
-		if w := bringFile(t, h, c.Translator, to, "picture", "a.jpg", turned, map[string]string{"focus_x": "200"}); w.Code != http.StatusUnprocessableEntity {
+		if w := sendFile(t, h, c.Translator, to, "picture", "a.jpg", turned, map[string]string{"focus_x": "200"}); w.Code != http.StatusUnprocessableEntity {
 			t.Errorf("without words: status %d", w.Code)
 		}
-		if w := bringFile(t, h, c.Inspector, to, "picture", "a.jpg", turned, words); w.Code != http.StatusForbidden {
+		if w := sendFile(t, h, c.Inspector, to, "picture", "a.jpg", turned, words); w.Code != http.StatusForbidden {
 			t.Errorf("an inspector: status %d", w.Code)
 		}
 		for _, good := range []struct {
 			name string
 			data []byte
 		}{{"điện thoại.jpg", turned}, {"in ấn.jpg", cmyk}} {
-			if w := bringFile(t, h, c.Translator, to, "picture", good.name, good.data, words); w.Code != http.StatusSeeOther {
+			if w := sendFile(t, h, c.Translator, to, "picture", good.name, good.data, words); w.Code != http.StatusSeeOther {
 				t.Fatalf("%s: status %d\n%s", good.name, w.Code, textOf(docOf(t, w).Find("main")))
 			}
 		}
