@@ -124,7 +124,7 @@ var screens = []screen{
 func TestEveryScreen(t *testing.T) {
 	t.Parallel()
 	needBrowser(t)
-	everything := slices.Concat(screens, libraryScreens, productScreens)
+	everything := slices.Concat(screens, libraryScreens, productScreens, rightsScreens)
 	var people []person
 	seen := map[person]bool{}
 	for _, s := range everything {
