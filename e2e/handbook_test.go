@@ -39,6 +39,13 @@ var pictures = []struct {
 	{"san-pham", "bien-tap", desk, 1100, func(p *page) { p.visit("/san-pham") }},
 	{"san-pham-mot", "bien-tap", desk, 1100, func(p *page) { p.visit("/san-pham/1") }},
 	{"ban", "lanh-dao", desk, 1000, func(p *page) { p.visit("/san-pham?buoc=approving"); p.visit(p.href(`main td a[href^="/ban/"]`)) }},
+	{"dong-y", "bien-tap", desk, 900, func(p *page) { p.visit("/dong-y") }},
+	{"ban-led", "bien-tap", desk, 1250, func(p *page) {
+		p.visit("/san-pham?tim=con+duong+den+truong")
+		p.visit(p.href(`main th a[href^="/san-pham/"], main td a[href^="/san-pham/"]`))
+		p.visit(p.href(`main .states td[data-l="Màn hình LED"] a[href^="/ban/"]`))
+		p.shows("Trang chiếu")
+	}},
 	{"do-phu", "bien-tap", desk, 1100, func(p *page) { p.visit("/san-pham/do-phu") }},
 	{"tong-hop", "dau-moi", desk, 1100, func(p *page) { p.visit("/tong-hop/1/2026-Q3") }},
 	{"thu-vien", "bien-tap", desk, 1000, func(p *page) { p.visit("/thu-vien/crc/12") }},
