@@ -34,6 +34,8 @@ type Dossier struct {
 
 	OpenSegments int64 // sentences of the bench that are not done
 
+	Made StoredContent // the content that its slides or its print were made from; the zero content: there are none
+
 	Articles []Provision // that an item of kind provision tells
 
 	Follow StoredContent // the content that it was made from
@@ -41,7 +43,7 @@ type Dossier struct {
 }
 
 // rules are the checks, each a function of the dossier alone.
-var rules = []func(Dossier) []Finding{wantsContent, wantsSources, wantsNewest, wantsSourceApproved, wantsLabel, wantsFile, wantsCaptions, wantsRedrawn, wantsAlt, wantsShort, wantsSegments, wantsConsent, wantsVoice, wantsInstrument, wantsSound}
+var rules = []func(Dossier) []Finding{wantsContent, wantsSources, wantsNewest, wantsSourceApproved, wantsLabel, wantsFile, wantsMadeAnew, wantsCaptions, wantsRedrawn, wantsAlt, wantsShort, wantsSegments, wantsConsent, wantsVoice, wantsInstrument, wantsSound}
 
 // wordRules hold the words of an edition to its source and to the glossary.
 var wordRules = []func(Dossier) []Finding{wantsNumbers, wantsNames, wantsTerms, wantsPlain}
@@ -131,6 +133,27 @@ func wantsFile(d Dossier) []Finding {
 		Audio: "Chưa có tiếng đã chỉnh mức. Thu hoặc nộp tệp tiếng.", Video: "Chưa có video. Nộp tệp video.", Picture: "Chưa có hình. Nộp tệp hình.",
 		Print: "Chưa có bản in PDF. Dàn trang hoặc nộp tệp.", LED: "Chưa có trang màn hình. Dựng trang theo cỡ bảng.",
 	}[d.Edition.Medium], Href: editionPath(d.Edition.ID) + "#tep", Blocks: true}}
+}
+
+// wantsMadeAnew holds slides and prints to the text and the pictures that stand beside them.
+func wantsMadeAnew(d Dossier) []Finding {
+	made := filesOf(d.Files, Slide)
+	sentence := "Trang chiếu được dựng từ chữ cũ. Dựng lại trang từ chữ hiện nay."
+	if d.Edition.Medium == Print {
+		made, sentence = filesOf(d.Files, Paper), "Bản in được dàn từ chữ hoặc hình cũ. Dàn trang lại."
+	}
+	if len(made) == 0 || d.Made.No == 0 {
+		return nil
+	}
+	e := d.Edition
+	same := d.Made.Title == e.Title && d.Made.Summary == e.Summary && d.Made.Body == e.Body
+	for _, f := range broughtPictures(d.Files) {
+		same = same && f.ID < made[len(made)-1].ID
+	}
+	if same {
+		return nil
+	}
+	return []Finding{{Rule: "anew", Sentence: sentence, Href: editionPath(e.ID) + "#tep", Blocks: true}}
 }
 
 // wantsCaptions asks for the words of a film on its picture. One without speech has captions that say what is heard.

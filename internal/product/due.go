@@ -1,6 +1,8 @@
 package product
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 
 	"lantoa/internal/calendar"
@@ -81,8 +83,8 @@ func dueDays(lines []DueLine, named []Observance, from, to calendar.Day) []DueDa
 		day.Lines = append(day.Lines, l)
 	}
 	var all []DueDay
-	for d := from; !d.After(to); d = d.Add(1) {
-		if byDay[d] != nil {
+	for _, d := range slices.Sorted(maps.Keys(byDay)) {
+		if !d.Before(from) && !d.After(to) {
 			all = append(all, *byDay[d])
 		}
 	}

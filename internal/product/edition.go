@@ -149,6 +149,7 @@ type step struct {
 	need   identity.Permission
 	of     origin
 	second bool // not by someone who wrote it
+	fresh  bool // not by someone who confirmed an earlier step: other eyes
 	own    bool // only by someone who wrote it, or who assigns
 	word   bool // a reason must be given
 	sound  bool // nothing may block it: Blocks
@@ -171,11 +172,11 @@ var moves = []step{
 	{action: Recall, from: []State{Checking, Review, Approving}, to: Draft, need: identity.WriteProduct, of: original, own: true, name: "lấy lại để sửa"},
 	{action: Recall, from: []State{Review, Approving}, to: Draft, need: identity.TranslateProduct, of: derived, own: true, name: "lấy lại để sửa"},
 	{action: Pass, from: []State{Checking}, to: Review, need: identity.CheckProduct, second: true, name: "xác nhận nội dung đúng"},
-	{action: Pass, from: []State{Review}, to: Approving, need: identity.ReviewProduct, second: true, name: "xác nhận đã đọc lại"},
+	{action: Pass, from: []State{Review}, to: Approving, need: identity.ReviewProduct, second: true, fresh: true, name: "xác nhận đã đọc lại"},
 	{action: Return, from: []State{Checking}, to: Draft, need: identity.CheckProduct, word: true, name: "trả lại"},
 	{action: Return, from: []State{Review}, to: Draft, need: identity.ReviewProduct, word: true, name: "trả lại"},
 	{action: Return, from: []State{Approving, Approved}, to: Draft, need: identity.ApproveProduct, word: true, name: "trả lại"},
-	{action: Approve, from: []State{Approving}, to: Approved, need: identity.ApproveProduct, second: true, sound: true, name: "phê duyệt"},
+	{action: Approve, from: []State{Approving}, to: Approved, need: identity.ApproveProduct, second: true, fresh: true, sound: true, name: "phê duyệt"},
 	{action: Publish, from: []State{Approved}, to: Published, need: identity.PublishProduct, sound: true, name: "xuất bản"},
 	{action: Correct, from: []State{Published}, to: Draft, need: identity.WriteProduct, of: original, word: true, name: "sửa bản đã xuất bản"},
 	{action: Correct, from: []State{Published}, to: Draft, need: identity.TranslateProduct, of: derived, word: true, name: "sửa bản đã xuất bản"},
@@ -215,6 +216,8 @@ func (e Edition) allowed(m step, by identity.Actor) error {
 		return problem.New(problem.Conflict, "Bản này chưa xuất bản nên không có gì để gỡ.")
 	case m.second && slices.Contains(e.Hands, by.UserID):
 		return problem.New(problem.Denied, "Người đã viết bản này không tự %s. Cần một người thứ hai.", m.name)
+	case m.fresh && slices.Contains(e.Seconded, by.UserID):
+		return problem.New(problem.Denied, "Đồng chí đã xác nhận một bước trước của bản này. Bước này cần một người khác %s.", m.name)
 	case m.own && !slices.Contains(e.Hands, by.UserID) && !by.May(identity.AssignProduct):
 		return problem.New(problem.Denied, "Chỉ người đang viết bản này lấy lại được. Nhờ người đó, hoặc trả lại kèm lý do.")
 	case m.action == Submit && e.No == 0:

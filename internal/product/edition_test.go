@@ -115,6 +115,28 @@ func TestNobodyConfirmsTheirOwnText(t *testing.T) {
 	}
 }
 
+// Whoever confirmed a step is not the other pair of eyes of the next.
+func TestEachStepNeedsOtherEyes(t *testing.T) {
+	t.Parallel()
+	e := Edition{ID: 1, AgencyID: 1, State: Checking, No: 1, Hands: []int64{7}}
+	e, err := e.Apply(Pass, person(8, "checker"), testDay, "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.Apply(Pass, person(8, "checker"), testDay, "", nil); !problem.Is(err, problem.Denied) {
+		t.Errorf("the checker as second reader: got %v, want denied", err)
+	}
+	if e, err = e.Apply(Pass, person(9, "leader"), testDay, "", nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.Apply(Approve, person(9, "leader"), testDay, "", nil); !problem.Is(err, problem.Denied) {
+		t.Errorf("the second reader as approver: got %v, want denied", err)
+	}
+	if _, err := e.Apply(Approve, person(10, "leader"), testDay, "", nil); err != nil {
+		t.Errorf("another leader: %v", err)
+	}
+}
+
 func TestWhatBlocksKeepsFromApproval(t *testing.T) {
 	t.Parallel()
 	e := Edition{ID: 1, State: Approving, No: 1}

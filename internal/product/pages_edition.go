@@ -218,6 +218,7 @@ type writingPage struct {
 	editionPage
 	Content Content
 	Follow  StoredContent // the content that it is made from, beside the form
+	Theirs  StoredContent // what somebody else saved meanwhile; the zero content: nobody
 }
 
 func (s *Service) showWriting(w http.ResponseWriter, r *http.Request) error {
@@ -259,7 +260,13 @@ func (s *Service) postWriting(w http.ResponseWriter, r *http.Request) error {
 		if form, err = form.With(err); err != nil {
 			return err
 		}
-		return s.renderWriting(w, r, writingPage{editionPage: editionPage{EditionView: v, Form: form}, Content: c})
+		page := writingPage{editionPage: editionPage{EditionView: v, Form: form}, Content: c}
+		if form.Int("version") != v.Edition.Version && v.Edition.No > 0 {
+			if page.Theirs, err = s.Stored(r.Context(), v.Edition.ID, v.Edition.No); err != nil {
+				return err
+			}
+		}
+		return s.renderWriting(w, r, page)
 	}
 	return web.Redirect(w, r, editionPath(v.Edition.ID), "Đã lưu.")
 }

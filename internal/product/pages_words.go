@@ -66,6 +66,9 @@ func (v editionPage) waitsFor() string {
 	if slices.Contains(v.Edition.Hands, v.By.UserID) && v.Edition.State != Approved {
 		return "Chờ một người khác: người đã viết không tự xác nhận bản của mình."
 	}
+	if slices.Contains(v.Edition.Seconded, v.By.UserID) && v.Edition.State != Approved {
+		return "Đồng chí đã xác nhận một bước. Bước này chờ một người khác."
+	}
 	return map[State]string{
 		Checking: "Chờ người thẩm định nội dung.", Review: "Chờ người thứ hai đọc lại.", Approving: "Chờ người có quyền phê duyệt.", Approved: "Chờ người có quyền xuất bản.", Withdrawn: "Đã gỡ.",
 	}[v.Edition.State]

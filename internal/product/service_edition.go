@@ -262,6 +262,9 @@ func (s *Service) dossier(tx *db.Tx, e Edition) (d Dossier, err error) {
 	if d.Files, err = editionFiles(tx, e.ID); err != nil {
 		return d, err
 	}
+	if err := s.madeFrom(tx, &d); err != nil {
+		return d, err
+	}
 	if d.OpenSegments, err = openSegments(tx, e.ID); err != nil {
 		return d, err
 	}
@@ -280,6 +283,18 @@ func (s *Service) dossier(tx *db.Tx, e Edition) (d Dossier, err error) {
 		}
 	}
 	return d, s.wordsOf(tx, &d)
+}
+
+// madeFrom reads the content that the slides or the print of an edition were made from.
+func (s *Service) madeFrom(tx *db.Tx, d *Dossier) (err error) {
+	role, made := map[Medium]FileRole{LED: Slide, Print: Paper}[d.Edition.Medium], []File(nil)
+	if role != "" {
+		made = filesOf(d.Files, role)
+	}
+	if len(made) > 0 && made[len(made)-1].ContentNo > 0 {
+		d.Made, err = findContent(tx, d.Edition.ID, made[len(made)-1].ContentNo)
+	}
+	return err
 }
 
 // EditionView is an edition with everything that hangs on it.

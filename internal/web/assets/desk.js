@@ -31,10 +31,12 @@ function draft(form) {
       fill(form, structuredClone(old.values));
       say("Đã lấy lại phần chữ gõ dở lúc " + old.at + " trên máy này.");
     } else if (line) {
-      say("Trên máy này còn phần chữ gõ dở lúc " + old.at + ", nội dung đã được lưu ở nơi khác sau đó. ");
-      const again = Object.assign(document.createElement("button"), { type: "button", className: "linklike", textContent: "Lấy lại phần gõ dở" });
-      again.onclick = () => { fill(form, structuredClone(old.values)); say("Đã lấy lại phần gõ dở. Hãy đối chiếu trước khi lưu."); };
-      line.append(again);
+      const offer = Object.assign(document.createElement("p"), { className: "told", textContent: "Trên máy này còn phần chữ gõ dở lúc " + old.at + ", nội dung đã được lưu ở nơi khác sau đó. " });
+      offer.setAttribute("role", "status");
+      const again = Object.assign(document.createElement("button"), { type: "button", className: "btn small", textContent: "Lấy lại phần gõ dở" });
+      again.onclick = () => { fill(form, structuredClone(old.values)); offer.remove(); say("Đã lấy lại phần gõ dở. Hãy đối chiếu trước khi lưu."); };
+      offer.append(again);
+      form.prepend(offer);
     }
   }
   let dirty = false, wait, saving;
@@ -43,6 +45,7 @@ function draft(form) {
     if (store.set(key, { values: fields(form), stamp: form.dataset.stamp, at })) say("Đã lưu trên máy này lúc " + at + ". Mất mạng vẫn giữ nguyên.");
   };
   form.addEventListener("input", () => { dirty = true; clearTimeout(wait); wait = setTimeout(keep, 800); });
+  addEventListener("pagehide", () => { if (dirty) keep(); }); // whoever leaves within a moment loses nothing
   form.addEventListener("submit", (e) => {
     if (dirty) keep();
     if (!saving) return;
