@@ -21,7 +21,7 @@ const (
 	memoryAtOnce    = 200_000 // that one file may bring
 	memoryQueries   = 400
 	memoryExact     = 60 // of them compared with an exact search
-	memoryYardstick = 40 // of them asked of pg_trgm
+	memoryYardstick = 20 // of them asked of pg_trgm
 	leastAlike      = 70 // percent
 	memoryMostWords = 190
 	searchMark      = 30 * time.Millisecond
