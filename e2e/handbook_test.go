@@ -36,6 +36,8 @@ var pictures = []struct {
 	{"trang-cong-khai", "dau-moi", desk, 900, func(p *page) { p.visit("/trang-cong-khai/1") }},
 	{"cong-khai", "dau-moi", phone, 900, func(p *page) { p.visit("/cong-khai/2026") }},
 	{"ban-dich", "nguoi-dich", desk, 1100, func(p *page) { p.openBench() }},
+	{"thuat-ngu", "bien-tap", desk, 1000, func(p *page) { p.visit("/thuat-ngu?tim=quyen+cua") }},
+	{"bo-nho-dich", "bien-tap", desk, 800, func(p *page) { p.visit("/bo-nho-dich") }},
 	{"san-pham", "bien-tap", desk, 1100, func(p *page) { p.visit("/san-pham") }},
 	{"san-pham-mot", "bien-tap", desk, 1100, func(p *page) { p.visit("/san-pham/1") }},
 	{"ban", "lanh-dao", desk, 1000, func(p *page) { p.visit("/san-pham?buoc=approving"); p.visit(p.href(`main td a[href^="/ban/"]`)) }},
@@ -77,13 +79,13 @@ func TestHandbookPictures(t *testing.T) {
 	}
 	needBrowser(t)
 	for _, pic := range pictures {
-		p := open(t, demo(t).URL+signInPath, pic.view)
-		p.signIn(pic.user, "lantoa-trinh-dien")
-		pic.way(p)
-		whole := run(p, "take a picture", chromedp.FullScreenshot(100))
-		if err := os.WriteFile(filepath.Join(dir, pic.name+".png"), top(t, whole, pic.height), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		t.Run(pic.name, func(t *testing.T) {
+			p := open(t, demo(t).URL+signInPath, pic.view)
+			p.signIn(pic.user, "lantoa-trinh-dien")
+			pic.way(p)
+			whole := run(p, "take a picture", chromedp.FullScreenshot(100))
+			must(t, os.WriteFile(filepath.Join(dir, pic.name+".png"), top(t, whole, pic.height), 0o644))
+		})
 	}
 }
 

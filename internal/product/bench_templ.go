@@ -1812,7 +1812,7 @@ func termList(v benchPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = web.Icon("ask").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.Icon("late").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -255,7 +255,7 @@ func termsBody(v termsPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<section class=\"t6\" aria-labelledby=\"tep-h\"><h2 id=\"tep-h\">Tải về, nộp lại</h2><div class=\"btns\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<section class=\"t6\" aria-labelledby=\"tep-h\"><h2 id=\"tep-h\">Tải về, nộp lại</h2><div class=\"btns t3\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
