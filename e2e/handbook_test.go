@@ -49,6 +49,9 @@ var pictures = []struct {
 		p.shows("Trang chiếu")
 	}},
 	{"do-phu", "bien-tap", desk, 1100, func(p *page) { p.visit("/san-pham/do-phu") }},
+	{"ban-tieng", "nguoi-dich", desk, 1480, func(p *page) { p.openSampleSound() }},
+	{"thu-cau", "nguoi-dich", phone, 1120, func(p *page) { p.recordsForPicture() }},
+	{"nghe-cau", "tham-dinh", phone, 1000, func(p *page) { p.visit(soundEdition(p.t, demo(p.t)) + "/thu") }},
 	{"tong-hop", "dau-moi", desk, 1100, func(p *page) { p.visit("/tong-hop/1/2026-Q3") }},
 	{"thu-vien", "bien-tap", desk, 1000, func(p *page) { p.visit("/thu-vien/crc/12") }},
 }

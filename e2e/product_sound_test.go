@@ -285,3 +285,24 @@ func TestRecordingWithoutMicrophoneOrScript(t *testing.T) {
 	plain.waitsForSound()
 	plain.fits()
 }
+
+// recordsForPicture reads one sentence aloud and begins the next.
+func (p *page) recordsForPicture() {
+	p.microphone(true)
+	p.visit(soundEdition(p.t, demo(p.t)) + "/thu")
+	p.agree()
+	p.says("")
+	p.press("Enter")
+	p.shows("Đã thu 1 trong 4 câu")
+	p.press("Space")
+	p.shows("Đang thu.")
+	time.Sleep(oneSentence)
+	p.shows("Vừa,")
+}
+
+// openSampleSound opens the Vietnamese sound of the sample, with its figures.
+func (p *page) openSampleSound() {
+	id := count(p.t, database(p.t, demo(p.t)), `SELECT MIN(id) FROM product_editions WHERE language = 'vi' AND medium = 'audio' AND published_no > 0`)
+	p.visit("/ban/" + strconv.FormatInt(id, 10))
+	p.do("open the figures", chromedp.Evaluate[chromedp.Void](`document.querySelectorAll("#tep details").forEach(d => d.open = true)`))
+}

@@ -123,10 +123,14 @@ func (s *Service) sampleWalk(tx *db.Tx, c SampleCast, id int64, by identity.Acto
 
 // sampleSteps takes an edition that is written as far as wanted.
 func (s *Service) sampleSteps(tx *db.Tx, c SampleCast, e Edition, by identity.Actor, until State) (err error) {
+	other := c.Translator // whoever checked the facts does not read it again
+	if by.UserID == other.UserID {
+		other = c.Editor
+	}
 	for _, step := range []struct {
 		action Action
 		by     identity.Actor
-	}{{Submit, by}, {Pass, c.Checker}, {Pass, c.Checker}, {Approve, c.Leader}, {Publish, c.Leader}} {
+	}{{Submit, by}, {Pass, c.Checker}, {Pass, other}, {Approve, c.Leader}, {Publish, c.Leader}} {
 		if e.State == until {
 			return nil
 		}

@@ -127,7 +127,7 @@ func (s *Service) correctSample(tx *db.Tx, c SampleCast, id int64) error {
 	for _, step := range []struct {
 		action Action
 		by     identity.Actor
-	}{{Submit, c.Editor}, {Pass, c.Checker}, {Pass, c.Checker}, {Approve, c.Leader}, {Publish, c.Leader}} {
+	}{{Submit, c.Editor}, {Pass, c.Checker}, {Pass, c.Translator}, {Approve, c.Leader}, {Publish, c.Leader}} {
 		if e, err = s.move(tx, step.by, id, e.Version, step.action, ""); err != nil {
 			return err
 		}

@@ -85,8 +85,6 @@ class Bench {
     const line = this.lines[to];
     this.part("n").textContent = String(to + 1);
     this.part("text").textContent = line.text;
-    this.part("prev").disabled = to === 0;
-    this.part("next").disabled = to === this.lines.length - 1;
     const why = line.li.dataset.state === "again" ? line.li.querySelector("[data-why-again]")?.textContent : "";
     this.say(why ? "Người nghe nhờ thu lại: " + why : "");
     this.meter(-60, "Chưa thu");
@@ -97,6 +95,8 @@ class Bench {
   show() {
     const on = !!this.recorder, held = this.root.contains(document.activeElement) && document.activeElement !== this.root;
     this.root.classList.toggle("on", on);
+    this.part("prev").disabled = on || this.at === 0;
+    this.part("next").disabled = on || this.at === this.lines.length - 1;
     this.part("rec").textContent = on ? "Dừng" : "Thu";
     this.part("rec").hidden = !on && !!this.take;
     for (const name of ["keep", "hear", "again"]) this.part(name).hidden = on || !this.take;
