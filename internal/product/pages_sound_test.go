@@ -29,8 +29,14 @@ func TestSoundScreensAsEachRole(t *testing.T) {
 			by             identity.Actor
 			brings, judges bool
 		}{
-			{c.Editor, true, true}, {c.Coordinator, true, true}, {c.Translator, true, true}, {c.Reporter, false, false},
-			{c.Checker, false, true}, {c.Leader, false, true}, {c.Inspector, false, false}, {c.Admin, false, false},
+			{c.Editor, true, true},
+			{c.Coordinator, true, true},
+			{c.Translator, true, true},
+			{c.Reporter, false, false},
+			{c.Checker, false, true},
+			{c.Leader, false, true},
+			{c.Inspector, false, false},
+			{c.Admin, false, false},
 		} {
 			has := func(claim, path, selector string, want bool) {
 				t.Helper()
