@@ -60,7 +60,9 @@ func TestCoverageWorkbooksInLibreOffice(t *testing.T) {
 		}
 	}
 	gaps := rows("thieu.csv")
-	if got := slices.IndexFunc(gaps, func(row []string) bool { return len(row) > 5 && row[1] == i.Title && row[4] == InSound.Name() && row[6] == "có" }); got < 0 {
+	if got := slices.IndexFunc(gaps, func(row []string) bool {
+		return len(row) > 5 && row[1] == i.Title && row[4] == InSound.Name() && row[6] == "có"
+	}); got < 0 {
 		t.Errorf("the sound in Tày is not among the gaps: %v", gaps)
 	}
 	if got := slices.IndexFunc(gaps, func(row []string) bool { return len(row) > 5 && row[1] == i.Title && row[4] == InText.Name() }); got >= 0 {

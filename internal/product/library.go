@@ -277,10 +277,9 @@ func partName(part string) string {
 
 // item is what is told about an article, with the source that it begins with.
 func (p Provision) item(c Convention) (Item, Reference) {
-	return Item{
-			Kind: "provision", Pillar: "P1", Title: fmt.Sprintf("Điều %d: %s (%s)", p.Article, p.Heading, c.Short), Audiences: []string{"all"},
-			Purpose: "Nói lại điều này bằng lời dễ hiểu, nêu cả quyền và giới hạn của quyền. Đối chiếu với nguyên văn trong thư viện công ước.",
-		}, Reference{
-			Document: c.Name, Publisher: c.Resolution, Day: c.Adopted, Place: "Điều " + strconv.Itoa(p.Article), Address: c.Address,
-		}
+	i := Item{
+		Kind: "provision", Pillar: "P1", Title: fmt.Sprintf("Điều %d: %s (%s)", p.Article, p.Heading, c.Short), Audiences: []string{"all"},
+		Purpose: "Nói lại điều này bằng lời dễ hiểu, nêu cả quyền và giới hạn của quyền. Đối chiếu với nguyên văn trong thư viện công ước.",
+	}
+	return i, Reference{Document: c.Name, Publisher: c.Resolution, Day: c.Adopted, Place: "Điều " + strconv.Itoa(p.Article), Address: c.Address}
 }
