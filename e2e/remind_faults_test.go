@@ -129,11 +129,18 @@ func (r *reminding) killWhileWriting() {
 		v := enter(r.t, r.p, "dau-moi")
 		must(r.t, v.Open(remindRun))
 		after := time.Duration(rand.Int64N(int64(latest)))
-		timer := time.AfterFunc(after, r.p.Kill)
+		killed := make(chan struct{})
+		timer := time.AfterFunc(after, func() {
+			r.p.Kill()
+			close(killed)
+		})
 		err := v.Press(sendAll)
 		answered := v.Led != nil
-		timer.Stop()
-		r.p.Kill()
+		if timer.Stop() {
+			r.p.Kill() // it came too late for the run
+		} else {
+			<-killed // or it could meet the program that starts now
+		}
 		must(r.t, r.p.Restart())
 		written := r.isWhole(fmt.Sprintf("killed %s into the run", after))
 		if answered && !written {
