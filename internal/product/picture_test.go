@@ -11,7 +11,6 @@ import (
 	"strings"
 	"testing"
 
-	"lantoa/internal/db"
 	"lantoa/internal/db/dbtest"
 	"lantoa/internal/media"
 	"lantoa/internal/problem"
@@ -35,55 +34,53 @@ var seen = PictureWords{Alt: "Các em học sinh trước cổng trường.", X:
 
 func TestPicturesAreCleanedSizedAndCut(t *testing.T) {
 	t.Parallel()
-	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		s, c := newService(t, d)
-		ctx := t.Context()
-		i, vi := addItem(t, s, c.Editor)
-		published(t, s, c, vi, school)
-		e := addEdition(t, s, c, i.ID, "vi", Picture)
-		e, err := s.Write(ctx, c.Translator, e.ID, e.Version, Content{Title: "Tranh", Body: "Các em đến trường."}, false)
-		must(t, err)
-		id, err := s.AddPicture(ctx, c.Translator, e.ID, bytesUp(`C:\anh\cổng trường.JPG`, photo(t, 1600, 1200)), seen)
-		must(t, err)
-		v, err := s.OpenEdition(ctx, c.Editor, e.ID)
-		must(t, err)
-		whole := broughtPictures(v.Files)
-		if len(whole) != 1 || whole[0].Name != "cổng trường.jpg" || whole[0].Alt != seen.Alt || v.Edition.No != e.No+1 {
-			t.Fatalf("got %+v, content %d", whole, v.Edition.No)
-		}
-		data, err := s.readStored(whole[0].Hash)
-		must(t, err)
-		if bytes.Contains(data, []byte("GPS")) {
-			t.Error("the place is still in the file")
-		}
-		var sizes []int64
-		for _, f := range madeFrom(v.Files, id) {
-			sizes = append(sizes, f.Width)
-		}
-		if len(sizes) != 5 || sizes[0] != 320 || sizes[1] != 640 || sizes[2] != 1280 || sizes[3] != 1280 || sizes[4] != 640 {
-			t.Errorf("got the widths %v", sizes)
-		}
-		must(t, s.ChangePicture(ctx, c.Translator, e.ID, id, PictureWords{Alt: "Khác", X: "90", Y: "10"}))
-		v, err = s.OpenEdition(ctx, c.Editor, e.ID)
-		must(t, err)
-		if all := madeFrom(v.Files, id); len(all) != 5 || broughtPictures(v.Files)[0].Alt != "Khác" || broughtPictures(v.Files)[0].pictureFacts().X != 90 {
-			t.Errorf("after cutting again: %d files, %+v", len(all), broughtPictures(v.Files)[0])
-		}
-		// who brought a picture does not pass it, and nobody approves it before it is said who is in it
-		e = walk(t, s, v.Edition, []turn{{Submit, c.Translator}})
-		if e.Can(Pass, c.Translator) {
-			t.Error("the one who brought the picture may pass it")
-		}
-		e = walk(t, s, e, []turn{{Pass, c.Reader}})
-		if _, err := s.Move(ctx, c.Leader, e.ID, e.Version, Approve, ""); !problem.Is(err, problem.Conflict) {
-			t.Errorf("unanswered: got %v, want a conflict", err)
-		}
-		must(t, s.AnswerPresence(ctx, c.Translator, e.ID, Nobody, 0))
-		walk(t, s, e, []turn{{Approve, c.Leader}, {Publish, c.Leader}})
-		if _, err := s.AddPicture(ctx, c.Translator, e.ID, bytesUp("x.jpg", photo(t, 90, 90)), seen); !problem.Is(err, problem.Conflict) {
-			t.Errorf("a picture into what is published: got %v, want a conflict", err)
-		}
-	})
+	s, c := newService(t, dbtest.SQLite(t))
+	ctx := t.Context()
+	i, vi := addItem(t, s, c.Editor)
+	published(t, s, c, vi, school)
+	e := addEdition(t, s, c, i.ID, "vi", Picture)
+	e, err := s.Write(ctx, c.Translator, e.ID, e.Version, Content{Title: "Tranh", Body: "Các em đến trường."}, false)
+	must(t, err)
+	id, err := s.AddPicture(ctx, c.Translator, e.ID, bytesUp(`C:\anh\cổng trường.JPG`, photo(t, 1300, 740)), seen)
+	must(t, err)
+	v, err := s.OpenEdition(ctx, c.Editor, e.ID)
+	must(t, err)
+	whole := broughtPictures(v.Files)
+	if len(whole) != 1 || whole[0].Name != "cổng trường.jpg" || whole[0].Alt != seen.Alt || v.Edition.No != e.No+1 {
+		t.Fatalf("got %+v, content %d", whole, v.Edition.No)
+	}
+	data, err := s.readStored(whole[0].Hash)
+	must(t, err)
+	if bytes.Contains(data, []byte("GPS")) {
+		t.Error("the place is still in the file")
+	}
+	var sizes []int64
+	for _, f := range madeFrom(v.Files, id) {
+		sizes = append(sizes, f.Width)
+	}
+	if len(sizes) != 5 || sizes[0] != 320 || sizes[1] != 640 || sizes[2] != 1280 || sizes[3] != 1280 || sizes[4] != 640 {
+		t.Errorf("got the widths %v", sizes)
+	}
+	must(t, s.ChangePicture(ctx, c.Translator, e.ID, id, PictureWords{Alt: "Khác", X: "90", Y: "10"}))
+	v, err = s.OpenEdition(ctx, c.Editor, e.ID)
+	must(t, err)
+	if all := madeFrom(v.Files, id); len(all) != 5 || broughtPictures(v.Files)[0].Alt != "Khác" || broughtPictures(v.Files)[0].pictureFacts().X != 90 {
+		t.Errorf("after cutting again: %d files, %+v", len(all), broughtPictures(v.Files)[0])
+	}
+	// who brought a picture does not pass it, and nobody approves it before it is said who is in it
+	e = walk(t, s, v.Edition, []turn{{Submit, c.Translator}})
+	if e.Can(Pass, c.Translator) {
+		t.Error("the one who brought the picture may pass it")
+	}
+	e = walk(t, s, e, []turn{{Pass, c.Reader}})
+	if _, err := s.Move(ctx, c.Leader, e.ID, e.Version, Approve, ""); !problem.Is(err, problem.Conflict) {
+		t.Errorf("unanswered: got %v, want a conflict", err)
+	}
+	must(t, s.AnswerPresence(ctx, c.Translator, e.ID, Nobody, 0))
+	walk(t, s, e, []turn{{Approve, c.Leader}, {Publish, c.Leader}})
+	if _, err := s.AddPicture(ctx, c.Translator, e.ID, bytesUp("x.jpg", photo(t, 90, 90)), seen); !problem.Is(err, problem.Conflict) {
+		t.Errorf("a picture into what is published: got %v, want a conflict", err)
+	}
 }
 
 func TestBadPicturesAreRefused(t *testing.T) {
