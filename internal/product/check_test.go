@@ -50,11 +50,13 @@ func TestFindings(t *testing.T) {
 		{"a film with captions", Dossier{Edition: written(Video), Sources: source, Files: []File{ready(Motion), ready(Captions)}}, "", false},
 		{
 			"slides of an older text",
-			Dossier{Edition: written(LED), Sources: source, Files: []File{ready(Slide)}, Made: StoredContent{No: 1, Title: "Nước sạch", Body: "Chữ cũ."}}, "anew", true,
+			Dossier{Edition: written(LED), Sources: source, Files: []File{ready(Slide)}, Made: StoredContent{No: 1, Title: "Nước sạch", Body: "Chữ cũ."}},
+			"anew", true,
 		},
 		{
 			"slides of this text",
-			Dossier{Edition: written(LED), Sources: source, Files: []File{ready(Slide)}, Made: StoredContent{No: 1, Title: "Nước sạch", Body: written(LED).Body}}, "", false,
+			Dossier{Edition: written(LED), Sources: source, Files: []File{ready(Slide)}, Made: StoredContent{No: 1, Title: "Nước sạch", Body: written(LED).Body}},
+			"", false,
 		},
 		{"no page", Dossier{Edition: written(Print), Sources: source}, "file", true},
 		{"a long slide", Dossier{Edition: with(written(LED), func(e *Edition) { e.Body = strings.Repeat("chữ ", 50) }), Sources: source, Files: []File{ready(Slide)}}, "length", false},
