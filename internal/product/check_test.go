@@ -17,6 +17,10 @@ func TestFindings(t *testing.T) {
 	speaks := Language{Tag: "vi", Name: "Tiếng Việt", MachineVoice: true}
 	mute := Language{Tag: "tyz", Name: "Tiếng Tày"}
 	ready := func(r FileRole) File { return File{Role: r, State: FileReady, Name: "tệp"} }
+	heard := func(millis int64) []File {
+		master := File{ID: 7, Role: Master, State: FileReady, Name: "tệp", Millis: millis}.withSound(soundFacts{Accepted: true, Takes: []int64{1}})
+		return []File{master, {ID: 8, MadeFrom: 7, Role: Opus, State: FileReady, Name: "tệp"}}
+	}
 	for _, row := range []struct {
 		name   string
 		d      Dossier
@@ -65,6 +69,8 @@ func TestFindings(t *testing.T) {
 			Dossier{Item: Item{Kind: "radio"}, Edition: with(written(Audio), func(e *Edition) { e.Body = strings.Repeat("Chữ. ", 901) }), Sources: source, Files: []File{ready(Opus)}},
 			"length", false,
 		},
+		{"sound that cannot hold its words", Dossier{Edition: with(written(Audio), func(e *Edition) { e.Body = strings.Repeat("Một câu. ", 50) }), Sources: source, Files: heard(12_000)}, "sound-short", true},
+		{"sound as long as its words", Dossier{Edition: with(written(Audio), func(e *Edition) { e.Body = strings.Repeat("Một câu. ", 50) }), Sources: source, Files: heard(20_000)}, "", false},
 		{"sentences not translated", Dossier{Edition: written(Text), Sources: source, OpenSegments: 3}, "segments", true},
 	} {
 		var rules []string
@@ -86,6 +92,34 @@ func TestFindings(t *testing.T) {
 		}
 		if !slices.Equal(slices.Compact(rules), want) && (len(rules) > 0 || len(want) > 0) {
 			t.Errorf("%s: got %v, want %v", row.name, rules, want)
+		}
+	}
+}
+
+// Sound that came as one file, and film, are listened to as a whole by whoever confirms them; recorded sentences were ticked one by one.
+func TestSomebodyHearsTheWholeFile(t *testing.T) {
+	t.Parallel()
+	master := func(takes ...int64) []File {
+		return []File{File{ID: 7, Role: Master, State: FileReady}.withSound(soundFacts{Takes: takes})}
+	}
+	for _, row := range []struct {
+		name  string
+		e     Edition
+		files []File
+		want  bool
+	}{
+		{"a file that was brought", Edition{Medium: Audio, State: Review}, master(), true},
+		{"recorded sentences", Edition{Medium: Audio, State: Review}, master(1, 2), false},
+		{"a film", Edition{Medium: Video, State: Review}, nil, true},
+		{"a text", Edition{Medium: Text, State: Review}, nil, false},
+		{"facts are checked first", Edition{Medium: Audio, State: Checking}, master(), false},
+	} {
+		d := Dossier{Edition: row.e, Files: row.files}
+		if got := heardWhole(d, Pass, false) != nil; got != row.want {
+			t.Errorf("%s: refused is %t", row.name, got)
+		}
+		if err := heardWhole(d, Pass, true); err != nil {
+			t.Errorf("%s: heard, and refused: %v", row.name, err)
 		}
 	}
 }

@@ -1672,7 +1672,7 @@ func presenceForm(v editionPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = web.Radios(v.Form, "presence", "Có người nhận ra được không? Qua mặt, giọng nói, tên, nơi ở, hay câu chuyện.", presenceChoices(), web.Input{}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Radios(v.Form, "presence", presenceAsked(v.Edition.Medium), presenceChoices(v.Edition.Medium), web.Input{}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -149,7 +149,7 @@ func (s *Service) postMove(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	a := Action(form.Get("viec"))
-	if _, err := s.Move(r.Context(), identity.Who(r.Context()), id, form.Int("version"), a, form.Get("reason")); err != nil {
+	if _, err := s.Step(r.Context(), identity.Who(r.Context()), id, Step{Action: a, Version: form.Int("version"), Word: form.Get("reason"), Heard: form.Get("heard") == "1"}); err != nil {
 		return s.again(w, r, form, err)
 	}
 	return web.Redirect(w, r, editionPath(id), moveNotices[a])

@@ -19,7 +19,7 @@ func TestTheSecondWriterSeesBothTexts(t *testing.T) {
 	must(t, err)
 	h := benchScreens(s)
 	doc, w := visitBench(t, h, c.Coordinator, editionPath(vi.ID)+"/viet", url.Values{"version": {version}, "title": {"Nước sạch"}, "body": {"Câu của người thứ hai."}}, false)
-	if w.Code != 409 || !strings.Contains(doc.Find("section.told").Text(), "nhất") || doc.Find("textarea[name=body]").Text() != "Câu của người thứ hai." {
+	if w.Code != 422 || !strings.Contains(doc.Find("section.told").Text(), "nhất") || doc.Find("textarea[name=body]").Text() != "Câu của người thứ hai." {
 		t.Fatalf("status %d: %s", w.Code, doc.Find("main").Text())
 	}
 	next, _ := doc.Find("input[name=version]").Attr("value")

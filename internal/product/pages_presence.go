@@ -172,7 +172,10 @@ func (v editionPage) asksPresence() bool {
 	return v.Edition.No > 0 || len(v.Files) > 0 || v.Presence.Answer != ""
 }
 
-func presenceChoices() []web.Choice {
+func presenceChoices(m Medium) []web.Choice {
+	if m == Audio {
+		return []web.Choice{{Value: Nobody, Label: "Không, chỉ có giọng máy, nhạc, tiếng động"}, {Value: Somebody, Label: "Có", Hint: "Mỗi người phải có một văn bản đồng ý"}}
+	}
 	return []web.Choice{{Value: Nobody, Label: "Không có ai"}, {Value: Somebody, Label: "Có", Hint: "Mỗi người phải có một văn bản đồng ý"}}
 }
 

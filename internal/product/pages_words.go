@@ -26,6 +26,26 @@ func (v editionPage) wantsWord(list []Action) bool {
 	return slices.ContainsFunc(list, func(a Action) bool { word, _ := v.Edition.Needs(a); return word })
 }
 
+// asksListener reports whether the second reader has to say that the whole file was heard.
+func (v editionPage) asksListener(list []Action) bool {
+	return v.Edition.State == Review && slices.Contains(list, Pass) && wantsListener(v.Edition, v.Files)
+}
+
+func listenerWords(m Medium) string {
+	if m == Video {
+		return "Tôi đã xem hết video, so với lời và phụ đề"
+	}
+	return "Tôi đã nghe hết bản tiếng và so với lời đọc"
+}
+
+// presenceAsked is the question that fits the medium: a voice alone makes a person known.
+func presenceAsked(m Medium) string {
+	if m == Audio {
+		return "Trong bản tiếng có giọng người thật không, hoặc kể về ai nhận ra được?"
+	}
+	return "Có người nhận ra được không? Qua mặt, giọng nói, tên, nơi ở, hay câu chuyện."
+}
+
 // wordHint says for which of the buttons something must be written.
 func (v editionPage) wordHint(list []Action) string {
 	hint := ""

@@ -206,14 +206,32 @@ func (s *Service) storeWriting(tx *db.Tx, by identity.Actor, e, next Edition, in
 
 // Move takes an edition through one step. version is that of the edition on the screen.
 func (s *Service) Move(ctx context.Context, by identity.Actor, id, version int64, a Action, word string) (e Edition, err error) {
+	return s.Step(ctx, by, id, Step{Action: a, Version: version, Word: word, Heard: true})
+}
+
+// Step is one step as somebody asks for it.
+type Step struct {
+	Action  Action
+	Version int64  // of the edition on the screen
+	Word    string // the reason, or what changed
+	Heard   bool   // whoever confirms has listened to the whole file
+}
+
+// Step takes an edition through one step.
+func (s *Service) Step(ctx context.Context, by identity.Actor, id int64, ask Step) (e Edition, err error) {
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		e, err = s.move(tx, by, id, version, a, word)
+		e, err = s.step(tx, by, id, ask)
 		return err
 	})
 	return e, err
 }
 
 func (s *Service) move(tx *db.Tx, by identity.Actor, id, version int64, a Action, word string) (Edition, error) {
+	return s.step(tx, by, id, Step{Action: a, Version: version, Word: word, Heard: true})
+}
+
+func (s *Service) step(tx *db.Tx, by identity.Actor, id int64, ask Step) (Edition, error) {
+	a, word := ask.Action, ask.Word
 	e, err := holdEdition(tx, id)
 	if err != nil {
 		return e, err
@@ -229,7 +247,10 @@ func (s *Service) move(tx *db.Tx, by identity.Actor, id, version int64, a Action
 	if err != nil {
 		return e, err
 	}
-	if version != e.Version {
+	if err := heardWhole(d, a, ask.Heard); err != nil {
+		return e, err
+	}
+	if ask.Version != e.Version {
 		return e, errStale
 	}
 	if err := updateEdition(tx, next); err != nil {
