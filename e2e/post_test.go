@@ -45,7 +45,7 @@ func startPostOffice(t *testing.T) *postOffice {
 	server.Domain, server.ErrorLog = "thu.test", log.New(io.Discard, "", 0)
 	done := make(chan bool)
 	go func() { defer close(done); _ = server.Serve(l) }()
-	t.Cleanup(func() { _ = server.Close(); <-done })
+	t.Cleanup(func() { _ = server.Close(); _ = l.Close(); <-done }) // Serve may not have begun: then server knows of no listener to close
 	return o
 }
 

@@ -78,7 +78,7 @@ func (s *server) start(t *testing.T, security Security) *server {
 	}
 	done := make(chan bool)
 	go func() { defer close(done); srv.Serve(l) }()
-	t.Cleanup(func() { srv.Close(); <-done })
+	t.Cleanup(func() { srv.Close(); l.Close(); <-done }) // Serve may not have begun: then srv knows of no listener to close
 	return s
 }
 
