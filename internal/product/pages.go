@@ -55,6 +55,7 @@ func (s *Service) Routes() web.Routes {
 	}
 	r.Pages = append(r.Pages, s.benchRoutes()...)
 	r.Pages = append(r.Pages, s.consentRoutes()...)
+	r.Pages = append(r.Pages, s.outletRoutes()...)
 	r.Pages = append(r.Pages, s.soundRoutes()...)
 	r.Pages = append(r.Pages, s.glossaryRoutes()...)
 	r.Menu = append(r.Menu, glossaryMenu()...)

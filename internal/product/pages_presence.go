@@ -2,6 +2,7 @@ package product
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"lantoa/internal/i18n"
@@ -77,6 +78,11 @@ func ageChoices() []web.Choice {
 		list = append(list, web.Choice{Value: string(g.Group), Label: g.Name, Hint: g.Hint})
 	}
 	return list
+}
+
+// beyondConsent reports whether the edition stands on a channel that those who can be recognised did not agree to.
+func (v editionPage) beyondConsent(o Outlet) bool {
+	return len(v.Consents) > 0 && !slices.Contains(PermittedChannels(v.Edition.Medium, v.Consents, v.Today), o.Channel)
 }
 
 func mannerChoices() []web.Choice {

@@ -163,7 +163,7 @@ func ActionNames() map[string]string {
 		"edition.picture": "Nộp, sửa hình của bản", "edition.unfile": "Bỏ tệp của bản", "edition.slides": "Dựng trang màn hình LED", "edition.print": "Dàn trang bản in", "edition.video": "Nộp video", "edition.captions": "Nộp phụ đề",
 		"consent.add": "Ghi văn bản đồng ý", "consent.change": "Sửa văn bản đồng ý", "consent.proof": "Nộp tệp văn bản đồng ý", "consent.open": "Mở tệp văn bản đồng ý", "consent.withdraw": "Rút sự đồng ý",
 		"consent.expire": "Sự đồng ý hết hạn", "consent.erase": "Xóa dữ liệu cá nhân của văn bản đồng ý", "edition.presence": "Trả lời có người nhận ra được", "edition.consent": "Gắn văn bản đồng ý",
-		"edition.unconsent": "Bỏ gắn văn bản đồng ý", "takedown.add": "Thêm kênh phải gỡ", "takedown.done": "Đã gỡ khỏi kênh",
+		"edition.unconsent": "Bỏ gắn văn bản đồng ý", "edition.outlet": "Ghi nơi đã phát", "edition.unoutlet": "Bỏ nơi đã phát", "takedown.add": "Thêm kênh phải gỡ", "takedown.done": "Đã gỡ khỏi kênh",
 		"memory.add": "Thêm vào bộ nhớ dịch", "term.save": "Ghi thuật ngữ", "term.drop": "Bỏ thuật ngữ", "terms.import": "Nhập bảng thuật ngữ", "edition.import": "Nhập bản dịch từ tệp",
 	}
 }

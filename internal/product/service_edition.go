@@ -331,6 +331,7 @@ type EditionView struct {
 	Presence  Presence
 	Consents  []Consent
 	Takedowns []Takedown
+	Outlets   []Outlet
 }
 
 // OpenEdition shows one edition.
@@ -351,6 +352,9 @@ func (s *Service) OpenEdition(ctx context.Context, by identity.Actor, id int64) 
 			return err
 		}
 		v.Findings, v.Presence, v.Consents = Findings(d), d.Presence, d.Consents
+		if v.Outlets, err = editionOutlets(tx, id); err != nil {
+			return err
+		}
 		if v.Takedowns, err = editionTakedowns(tx, id); err != nil {
 			return err
 		}

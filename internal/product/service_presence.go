@@ -173,7 +173,11 @@ func (s *Service) openTakedowns(tx *db.Tx, a Action, e Edition) error {
 	if a != Withdraw {
 		return nil
 	}
-	for _, channel := range channelsOf(e.Medium) {
+	outlets, err := editionOutlets(tx, e.ID)
+	if err != nil {
+		return err
+	}
+	for _, channel := range toTakeDown(e.Medium, outlets) {
 		if err := addTakedown(tx, Takedown{EditionID: e.ID, Channel: channel, OpenedOn: s.today()}); err != nil {
 			return err
 		}
