@@ -83,7 +83,7 @@ func (s *Service) playSampleItem(tx *db.Tx, c SampleCast, x sampleItem, all []To
 	if _, err := insertSource(tx, source); err != nil {
 		return err
 	}
-	vi, err := s.sampleEdition(tx, c, Edition{ItemID: id, Language: Source, Medium: Text, Due: i.Due}, c.Editor, Content{Title: x.title, Summary: x.title + ".", Body: x.body}, x.until)
+	vi, err := s.sampleEdition(tx, c, Edition{ItemID: id, Language: Source, Medium: Text, Due: i.Due}, c.Editor, Content{Title: x.title, Body: x.body}, x.until)
 	if err != nil {
 		return err
 	}
