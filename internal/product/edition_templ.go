@@ -331,6 +331,12 @@ func editionBody(v editionPage) templ.Component {
 				}
 			}
 		}
+		if v.Edition.Medium == Audio {
+			templ_7745c5c3_Err = soundBlock(v.Sound, v.Form).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		templ_7745c5c3_Err = filesBlock(v).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -346,12 +352,6 @@ func editionBody(v editionPage) templ.Component {
 		templ_7745c5c3_Err = takedownBlock(v).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
-		}
-		if v.Edition.Medium == Audio {
-			templ_7745c5c3_Err = soundBlock(v.Sound, v.Form).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
 		}
 		templ_7745c5c3_Err = commentsBlock(v).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
