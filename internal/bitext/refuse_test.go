@@ -264,3 +264,20 @@ func TestLanguageTags(t *testing.T) {
 	refused(t, "two pairs", readAnyXLIFF, strings.NewReader(`<xliff version="1.2"><file source-language="vi" target-language="en"><body/></file><file source-language="vi" target-language="tyz"><body/></file></xliff>`), "nhiều cặp")
 	refused(t, "XLIFF of the future", readAnyXLIFF, strings.NewReader(`<xliff version="3.0"/>`), "“3.0”")
 }
+
+// A word in an element that the format does not know in a sentence must not disappear without a sound.
+func TestWordsInForeignElementsAreNotLost(t *testing.T) {
+	t.Parallel()
+	for _, f := range formats {
+		if f.name == "TBX" {
+			continue
+		}
+		file := func(text string) io.Reader { return strings.NewReader(f.head + fmt.Sprintf(f.body, text)) }
+		refused(t, f.name+" bold as in HTML", f.read, file("Quyền <b>trẻ em</b> là"), "<b>", "trẻ em", "không được nhận")
+		refused(t, f.name+" foreign name space", f.read, file(`Quyền <z:b xmlns:z="urn:z"><z:c>trẻ em</z:c></z:b> là`), "trẻ em")
+		text, err := f.read(file("Quyền trẻ em <b/>là"))
+		if err != nil || !strings.Contains(text, "Quyền trẻ em") {
+			t.Errorf("%s: an empty foreign element: got %q, %v", f.name, text, err)
+		}
+	}
+}

@@ -26,6 +26,7 @@ const (
 	sayNoTerm    = "Khái niệm “%s” chưa có thuật ngữ ở ngôn ngữ nào nên không xuất được ra TBX; hãy nhập ít nhất một thuật ngữ."
 	sayControl   = "Mục “%s” có ký tự điều khiển mà tệp %s không chứa được; hãy gõ lại câu đó."
 	sayTarget    = "Mục “%s” có bản dịch nhưng chưa rõ ngôn ngữ đích; hãy chọn ngôn ngữ đích rồi xuất lại."
+	sayForeign   = "Tệp %s có thẻ lạ <%s> trong câu ở dòng %d; chữ “%s” trong thẻ ấy sẽ bị mất nên tệp không được nhận. Hãy bỏ thẻ, giữ lại chữ, rồi chọn lại."
 	sayBadPO     = "Tệp PO sai cú pháp ở dòng %d; hãy mở bằng phần mềm dịch, lưu lại rồi chọn lại."
 	sayTwicePO   = "Tệp PO có hai mục trùng nhau “%s” (dòng %d); hãy bỏ một mục rồi chọn lại."
 )

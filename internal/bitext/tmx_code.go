@@ -37,7 +37,7 @@ func (x *tmx) inline(s *sentence, n seen) error {
 			n.code(e, data, s)
 			return x.room(*s)
 		}
-		return x.skip(e)
+		return x.lost(e)
 	}, func(t string) error { s.add(t); return x.room(*s) })
 }
 

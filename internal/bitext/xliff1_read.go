@@ -102,7 +102,7 @@ func state1(s string) State {
 func (x *xliff) inline1(s *sentence) error {
 	return x.mixed(func(e xml.StartElement) error {
 		if e.Name.Space != x.space {
-			return x.skip(e)
+			return x.lost(e)
 		}
 		switch e.Name.Local {
 		case "g":
@@ -125,7 +125,7 @@ func (x *xliff) inline1(s *sentence) error {
 			}
 			return x.code1(e, s, kind)
 		}
-		return x.skip(e)
+		return x.lost(e)
 	}, func(t string) error { s.add(t); return x.room(*s) })
 }
 

@@ -184,7 +184,7 @@ func (k known2) name(e xml.StartElement) string {
 func (x *xliff) inline2(s *sentence, known known2) error {
 	return x.mixed(func(e xml.StartElement) error {
 		if e.Name.Space != x.space {
-			return x.skip(e)
+			return x.lost(e)
 		}
 		id := known.name(e)
 		switch e.Name.Local {
@@ -204,7 +204,7 @@ func (x *xliff) inline2(s *sentence, known known2) error {
 			s.code(tag2(e, Close, "End", id, known), id, id)
 			return nil
 		}
-		return x.skip(e)
+		return x.lost(e)
 	}, func(t string) error { s.add(t); return x.room(*s) })
 }
 

@@ -278,6 +278,15 @@ func (x *reader) text() (string, error) {
 	return i18n.NFC(b.String()), nil
 }
 
+// lost passes over an element of a sentence that means nothing here. One with words in it is refused: they would be lost silently.
+func (x *reader) lost(e xml.StartElement) error {
+	words, err := x.text()
+	if err == nil && strings.TrimSpace(words) != "" {
+		err = refuse(sayForeign, x.format, shorten(e.Name.Local), x.line(), shorten(strings.TrimSpace(words)))
+	}
+	return err
+}
+
 // words reads text as words between single spaces, for what is no sentence.
 func (x *reader) words() (string, error) {
 	s, err := x.text()
