@@ -76,8 +76,9 @@ func Blocks(all []Finding) []Finding {
 
 func wantsContent(d Dossier) []Finding {
 	e := d.Edition
+	body := i18n.LowerFirst(bodyLabel(e.Medium))
 	if e.No == 0 || strings.TrimSpace(e.Title) == "" {
-		return []Finding{{Rule: "content", Sentence: "Chưa có nội dung. Viết tiêu đề và nội dung.", Field: "title", Blocks: true}}
+		return []Finding{{Rule: "content", Sentence: "Chưa có " + body + ". Viết tiêu đề và " + body + ".", Field: "title", Blocks: true}}
 	}
 	if strings.TrimSpace(e.Body) != "" {
 		return nil

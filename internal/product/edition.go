@@ -114,7 +114,10 @@ func (e Edition) StateName() string {
 	if e.State != Draft {
 		return e.State.Name()
 	}
-	if e.Medium == Text && !e.Original() {
+	switch {
+	case e.No == 0:
+		return "Chưa bắt đầu"
+	case e.Medium == Text && !e.Original():
 		return "Đang dịch"
 	}
 	for _, m := range mediumList {

@@ -1,5 +1,7 @@
 package product
 
+import "lantoa/internal/i18n"
+
 // Medium is how an edition reaches people.
 type Medium string
 
@@ -35,6 +37,9 @@ func (m Medium) Name() string {
 	}
 	return ""
 }
+
+// InWords is the medium within a sentence: "bản tiếng", "màn hình LED".
+func (m Medium) InWords() string { return i18n.LowerFirst(m.Name()) }
 
 // Short is the medium as a column's head.
 func (m Medium) Short() string {

@@ -128,9 +128,10 @@ func (s *Service) renderBench(w http.ResponseWriter, r *http.Request, v benchPag
 	if r.Header.Get(partHeader) != "" {
 		return renderPart(w, r, status, benchAnswer(v))
 	}
+	here := benchHeading(v.Edition, v.From)
 	e := editionPage{EditionView: EditionView{ItemView: ItemView{Item: v.Item}, Edition: v.Edition}, Lists: s.lists}
 	return web.Render(w, r, web.Page{
-		Title: "Dịch: " + e.name(), Lead: v.Item.Title, Section: home, Crumbs: e.crumbs("Dịch"), Body: benchBody(v), Script: "bench.js", Status: status,
+		Title: here + ": " + e.name(), Lead: v.Item.Title, Section: home, Crumbs: e.crumbs(here), Body: benchBody(v), Script: "bench.js", Status: status,
 	})
 }
 

@@ -48,6 +48,11 @@ func doneWords(g Segment) string {
 	return "Lưu, sang câu sau"
 }
 
+// finished reports whether all sentences are done and this person may send the edition on.
+func (v benchPage) finished() bool {
+	return len(v.Segments) > 0 && v.Done == len(v.Segments) && v.Edition.Can(Submit, v.By)
+}
+
 // needsLetters reports whether the language is written with the letters of Vietnamese.
 func (v benchPage) needsLetters() bool {
 	l, _ := v.Lists.Languages.Find(v.Edition.Language)
@@ -134,18 +139,31 @@ func (v benchPage) why() string {
 }
 
 // benchWords is what the button to the bench says.
-func benchWords(e Edition) string {
-	if e.No == 0 {
+func benchWords(e, from Edition) string {
+	switch {
+	case simpleOf(e, from) && e.No == 0:
+		return "Viết lại cho dễ đọc"
+	case simpleOf(e, from):
+		return "Viết tiếp từng câu"
+	case e.No == 0:
 		return "Dịch bản này"
 	}
 	return "Dịch tiếp"
 }
 
+// benchHeading names the bench for what is done on it.
+func benchHeading(e, from Edition) string {
+	if simpleOf(e, from) {
+		return "Viết lại"
+	}
+	return "Dịch"
+}
+
 func startWords(e, from Edition) string {
 	if e.Benched(from) {
-		return benchWords(e)
+		return benchWords(e, from)
 	}
-	return writeWords(e)
+	return writeWords(e, from)
 }
 
 // updatePath is where an edition is brought to its newest source.

@@ -283,6 +283,18 @@ func (v coverPage) narrows() (names []string) {
 // narrowed reports whether a filter is set that is folded away.
 func (v coverPage) narrowed() bool { return len(v.narrows()) > 0 }
 
+// spread names the languages that the columns are of: the table is wider than most screens.
+func (v coverPage) spread() string {
+	var names []string
+	for _, h := range v.heads() {
+		names = append(names, h.Language.Short)
+	}
+	if len(names) < 2 {
+		return ""
+	}
+	return i18n.Number(int64(len(names))) + " thứ tiếng: " + i18n.List(names) + ". Cuộn ngang để xem hết."
+}
+
 func (v coverPage) counted() string {
 	text := i18n.Number(int64(v.Items)) + " sản phẩm"
 	if v.Query.Day != "" {

@@ -40,7 +40,7 @@ func (s *Service) renderNewEdition(w http.ResponseWriter, r *http.Request, v new
 	}
 	return web.Render(w, r, web.Page{
 		Title: "Thêm bản", Lead: v.Item.Title, Section: home, Body: newEditionBody(v), Status: statusOf(v.Form),
-		Crumbs: []web.Link{{Label: "Sản phẩm", Href: home}, {Label: "Sản phẩm số " + i18n.Number(v.Item.ID), Href: itemPath(v.Item.ID)}, {Label: "Thêm bản"}},
+		Crumbs: []web.Link{{Label: "Sản phẩm", Href: home}, itemCrumb(v.Item), {Label: "Thêm bản"}},
 	})
 }
 
@@ -120,7 +120,7 @@ func editionName(l Lists, e Edition) string {
 
 // crumbs lead back from a page of the edition; here is "" for the edition itself.
 func (v editionPage) crumbs(here string) []web.Link {
-	links := []web.Link{{Label: "Sản phẩm", Href: home}, {Label: "Sản phẩm số " + i18n.Number(v.Item.ID), Href: itemPath(v.Item.ID)}}
+	links := []web.Link{{Label: "Sản phẩm", Href: home}, itemCrumb(v.Item)}
 	if here == "" {
 		return append(links, web.Link{Label: v.name()})
 	}

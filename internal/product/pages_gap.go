@@ -2,6 +2,7 @@ package product
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -167,10 +168,25 @@ func (s *Service) showChannel(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	channel, err := s.channelName(r.Context(), by, r.PathValue("channel"))
+	if err != nil {
+		return err
+	}
 	return web.Render(w, r, web.Page{
-		Title: name + ", kênh " + r.PathValue("channel"), Lead: "Số liệu đã được chấp nhận, mỗi dòng một báo cáo hoặc hoạt động.", Section: coverHome, Body: channelRowsBody(rows),
+		Title: name + ": " + i18n.LowerFirst(channel), Lead: "Số liệu đã được chấp nhận, mỗi dòng một báo cáo hoặc hoạt động.", Section: coverHome, Body: channelRowsBody(rows),
 		Crumbs: []web.Link{{Label: "Bản đồ độ phủ", Href: coverHome}, {Label: "Xã, phường và kênh", Href: coverHome + "/kenh"}, {Label: name}},
 	})
+}
+
+// channelName is what a channel is called; its key where nobody knows it.
+func (s *Service) channelName(ctx context.Context, by identity.Actor, key string) (string, error) {
+	c, err := s.CoverChannels(ctx, by)
+	for _, x := range c.Columns {
+		if x.Key == key {
+			return x.Name, err
+		}
+	}
+	return "kênh " + key, err
 }
 
 func (s *Service) downloadChannels(w http.ResponseWriter, r *http.Request) error {
@@ -180,7 +196,7 @@ func (s *Service) downloadChannels(w http.ResponseWriter, r *http.Request) error
 	}
 	sheet := office.Sheet{Name: "Xã, phường và kênh", Title: c.Title + ". Trống: không có số liệu", Columns: []office.SheetColumn{{Title: "Cơ quan", Width: 36}}}
 	for _, k := range c.Columns {
-		sheet.Columns = append(sheet.Columns, office.SheetColumn{Title: k.Key + ". " + k.What + " (" + k.Unit + ")", Width: 20, Format: "#,##0", Total: true})
+		sheet.Columns = append(sheet.Columns, office.SheetColumn{Title: k.Name + " (" + k.Key + "): " + i18n.LowerFirst(k.What) + " (" + k.Unit + ")", Width: 20, Format: "#,##0", Total: true})
 	}
 	for _, row := range c.Rows {
 		cells := []any{row.Agency}

@@ -7,8 +7,8 @@ import (
 	"strconv"
 
 	"lantoa/internal/calendar"
-	"lantoa/internal/i18n"
 	"lantoa/internal/identity"
+	"lantoa/internal/problem"
 	"lantoa/internal/web"
 )
 
@@ -67,6 +67,7 @@ type itemForm struct {
 	Lists     Lists
 	AllTopics []Topic
 	To, Back  string
+	Twin      Item // that is there already
 }
 
 func (s *Service) showNewItem(w http.ResponseWriter, r *http.Request) error {
@@ -121,8 +122,16 @@ func (s *Service) postNewItem(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	i := readItem(form)
-	id, err := s.AddItem(r.Context(), identity.Who(r.Context()), i)
+	i, by := readItem(form), identity.Who(r.Context())
+	twin, there, err := s.Twin(r.Context(), by, i)
+	if err != nil {
+		return err
+	}
+	if there && !form.Has("twin", "1") {
+		form, _ = form.With(problem.Field("title", "Cơ quan đã có sản phẩm loại này với tên này. Mở sản phẩm ấy, đặt tên khác, hoặc chọn vẫn tạo thêm ở cuối biểu mẫu."))
+		return s.renderItemForm(w, r, itemForm{Form: form, Item: i, To: home + "/moi", Back: home, Twin: twin})
+	}
+	id, err := s.AddItem(r.Context(), by, i)
 	if err != nil {
 		if form, err = form.With(err); err != nil {
 			return err
@@ -214,7 +223,7 @@ func (s *Service) renderItem(w http.ResponseWriter, r *http.Request, v itemPage)
 	}
 	k, _ := FindKind(v.Item.Kind)
 	return web.Render(w, r, web.Page{
-		Title: v.Item.Title, Lead: k.Name + " của " + v.Agency.ShortName, Section: home, Crumbs: []web.Link{{Label: "Sản phẩm", Href: home}, {Label: "Sản phẩm số " + i18n.Number(v.Item.ID)}},
+		Title: v.Item.Title, Lead: k.Name + " – " + v.Agency.ShortName, Section: home, Crumbs: []web.Link{{Label: "Sản phẩm", Href: home}, {Label: itemCrumb(v.Item).Label}},
 		Actions: itemActions(v), Body: itemBody(v), Status: max(statusOf(v.Source), statusOf(v.Link)),
 	})
 }
@@ -255,11 +264,25 @@ func (s *Service) postUnsource(w http.ResponseWriter, r *http.Request) error {
 	return web.Redirect(w, r, itemPath(id)+"#nguon", "Đã bỏ nguồn.")
 }
 
-// rows are the languages of the item's table: the common ones, and those that it has editions in.
+// itemCrumb leads back to an item by its name.
+func itemCrumb(i Item) web.Link {
+	const most = 60
+	name := []rune(i.Title)
+	if len(name) > most {
+		name = append(name[:most-1], '…')
+	}
+	return web.Link{Label: string(name), Href: itemPath(i.ID)}
+}
+
+// rows are the languages of the item's table: Vietnamese as it is and in easy words, the common ones, and those that it has editions in.
 func (v itemPage) rows() []Language {
 	var all []Language
+	heard := slices.Contains(v.columns(), Audio) || slices.Contains(v.columns(), Video)
 	for _, l := range v.Lists.Languages {
-		if l.Common || slices.ContainsFunc(v.Editions, func(e Edition) bool { return e.Language == l.Tag }) {
+		if l.SoundOnly && !heard {
+			continue
+		}
+		if l.Common || l.Family == FamilyVietnamese || slices.ContainsFunc(v.Editions, func(e Edition) bool { return e.Language == l.Tag }) {
 			all = append(all, l)
 		}
 	}
@@ -276,6 +299,25 @@ func (v itemPage) columns() []Medium {
 		}
 	}
 	return all
+}
+
+// wide reports whether the table of editions needs the whole width of the page.
+func (v itemPage) wide() bool { return len(v.columns()) > 3 }
+
+// absent reports whether there is no edition in a cell of the table.
+func (v itemPage) absent(l Language, m Medium) bool {
+	_, ok := v.Edition(l.Tag, m)
+	return !ok
+}
+
+// unwritten is the original that this person may write now.
+func (v itemPage) unwritten() (Edition, bool) {
+	for _, e := range v.Editions {
+		if e.Original() && e.No == 0 && e.mayEdit(v.By) == nil {
+			return e, true
+		}
+	}
+	return Edition{}, false
 }
 
 func (v itemPage) mayAdd() bool { return mayAddEdition(v.Item, v.By) == nil && v.Item.DroppedOn == "" }

@@ -261,7 +261,7 @@ func TestCoverageScreensByRole(t *testing.T) {
 			if got := strings.Contains(channels, c.Commune.ShortName); got != by.Sees(c.Commune.ID) {
 				t.Errorf("%s: sees the commune's figures: %v", by.Role, got)
 			}
-			if !by.Sees(c.Commune.ID) && !strings.Contains(channels, "chỉ xem số liệu của cơ quan mình") {
+			if !by.Sees(c.Commune.ID) && !strings.Contains(channels, "chưa được xem số liệu của các xã, phường") {
 				t.Errorf("%s: is not told why: %s", by.Role, channels)
 			}
 			want := map[bool]int{true: http.StatusOK, false: http.StatusForbidden}[by.Sees(c.Commune.ID)]

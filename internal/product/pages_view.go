@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"lantoa/internal/calendar"
+	"lantoa/internal/i18n"
 	"lantoa/internal/web"
 )
 
@@ -36,11 +37,11 @@ func markWords(e, from Edition) string {
 		return "bản nguồn đã đổi"
 	case e.Live() && e.State != Published:
 		return "đã xuất bản, đang sửa"
-	case e.State == Draft && e.No == 0:
-		return "chưa bắt đầu"
+	case e.State == Draft:
+		return i18n.LowerFirst(e.StateName())
 	}
 	return map[State]string{
-		Draft: "đang làm", Checking: "chờ thẩm định", Review: "chờ đọc lại", Approving: "chờ phê duyệt", Approved: "đã phê duyệt", Published: "đã xuất bản", Withdrawn: "đã gỡ",
+		Checking: "chờ thẩm định", Review: "chờ đọc lại", Approving: "chờ phê duyệt", Approved: "đã phê duyệt", Published: "đã xuất bản", Withdrawn: "đã gỡ",
 	}[e.State]
 }
 

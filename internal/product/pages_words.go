@@ -72,7 +72,7 @@ func (v editionPage) actionWords(a Action) string {
 		return "Đã đọc lại, trình phê duyệt"
 	}
 	return map[Action]string{
-		Approve: "Phê duyệt", Publish: "Xuất bản", Return: "Trả lại", Recall: "Lấy lại để sửa", Correct: "Sửa, đính chính", Withdraw: "Gỡ", Reopen: "Soạn lại",
+		Approve: "Phê duyệt", Publish: "Xuất bản", Return: "Trả lại để sửa", Recall: "Lấy lại để sửa", Correct: "Sửa, đính chính", Withdraw: "Gỡ", Reopen: "Soạn lại",
 	}[a]
 }
 
@@ -95,9 +95,13 @@ func (v editionPage) waitsFor() string {
 }
 
 func moveWords(m Move) string {
-	return map[Action]string{
-		Submit: "Gửi đi", Pass: "Xác nhận", Return: "Trả lại", Recall: "Lấy lại", Approve: "Phê duyệt", Publish: "Xuất bản", Correct: "Mở sửa", Withdraw: "Gỡ", Reopen: "Soạn lại",
-	}[m.Action] + " (" + m.To.Name() + ")"
+	words := map[Action]string{
+		Submit: "Gửi đi", Pass: "Xác nhận", Return: "Trả lại để sửa", Recall: "Lấy lại để sửa", Approve: "Phê duyệt", Publish: "Xuất bản", Correct: "Mở lại để sửa", Withdraw: "Gỡ", Reopen: "Soạn lại",
+	}[m.Action]
+	if m.Action == Submit || m.Action == Pass {
+		words += " (" + i18n.LowerFirst(m.To.Name()) + ")"
+	}
+	return words
 }
 
 func reasonHead(e Edition) string {
@@ -117,16 +121,22 @@ func findingHref(e Edition, f Finding) string {
 	return editionPath(e.ID)
 }
 
-func writeWords(e Edition) string {
+// simpleOf reports whether an edition says the same language in easier words: that is written anew, not translated.
+func simpleOf(e, from Edition) bool { return e.Language == simple(from.Language) }
+
+// writeWords is what the button to the writing page says.
+func writeWords(e, from Edition) string {
 	switch {
-	case e.Medium == Audio && e.No == 0:
-		return "Viết lời đọc"
-	case e.No == 0 && e.Original():
+	case e.No > 0:
+		return "Sửa"
+	case e.Medium != Text:
+		return map[Medium]string{Audio: "Viết lời đọc", Video: "Viết lời và mô tả hình", Picture: "Viết mô tả hình", Print: "Soạn chữ cho bản in", LED: "Soạn chữ cho màn hình"}[e.Medium]
+	case e.Original():
 		return "Viết bản này"
-	case e.No == 0:
-		return "Dịch bản này"
+	case simpleOf(e, from):
+		return "Viết lại cho dễ đọc"
 	}
-	return "Sửa"
+	return "Dịch bản này"
 }
 
 func bodyLabel(m Medium) string {

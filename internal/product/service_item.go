@@ -2,6 +2,7 @@ package product
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"lantoa/internal/db"
@@ -61,6 +62,18 @@ func (s *Service) addItem(tx *db.Tx, by identity.Actor, i Item) (id int64, err e
 		return 0, err
 	}
 	return id, identity.Audit(tx, s.Now(), by, "item.create", subject("item", id), map[string]any{"title": i.Title, "kind": i.Kind, "pillar": i.Pillar})
+}
+
+// Twin is the latest item of the actor's agency that has the same name and kind: whoever sends a form twice makes one.
+func (s *Service) Twin(ctx context.Context, by identity.Actor, i Item) (twin Item, there bool, err error) {
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		twin, err = itemTwin(tx, by.AgencyID, i)
+		return err
+	})
+	if errors.Is(err, db.ErrNone) {
+		return twin, false, nil
+	}
+	return twin, err == nil, err
 }
 
 // ChangeItem writes what an item says about itself. i.Version is that of the item on the screen.

@@ -70,6 +70,12 @@ func findItem(tx *db.Tx, id int64) (Item, error) {
 	return i, err
 }
 
+// itemTwin finds the latest item with the same name and kind, as people read names: case and marks do not part them.
+func itemTwin(tx *db.Tx, agency int64, i Item) (Item, error) {
+	return db.One(tx, scanItem, `SELECT `+itemColumns+` FROM product_items i WHERE i.agency_id = ? AND i.folded = ? AND i.kind = ? AND i.dropped_on = '' ORDER BY i.id DESC LIMIT 1`,
+		agency, i18n.Fold(i.Title), i.Kind)
+}
+
 // holdItem finds an item and keeps others from changing it until the transaction ends.
 func holdItem(tx *db.Tx, id int64) (Item, error) {
 	if _, err := db.One(tx, db.Scalar[int64], `SELECT id FROM product_items WHERE id = ? {for update}`, id); err != nil {

@@ -81,6 +81,7 @@ class Row {
     const k = this.kept;
     if (this.busy || !k?.press) return;
     this.busy = true;
+    this.sentDone = k.press === "xong";
     this.say("Đang lưu…", true);
     const body = new URLSearchParams({ target: k.target, sum: k.sum, version: k.version, lam: k.press });
     const stop = new AbortController(), timer = setTimeout(() => stop.abort(), PATIENCE);
@@ -104,6 +105,10 @@ class Row {
       return;
     }
     if (progress) document.getElementById("tien-do").replaceWith(document.adoptNode(progress));
+    $$("#loc-cau a", page).forEach((a) => { // the numbers of the filters; which one is chosen stays
+      const here = $$("#loc-cau a").find((x) => x.getAttribute("href") === a.getAttribute("href"));
+      if (here) here.textContent = a.textContent;
+    });
     if (fresh.dataset.sum !== this.el.dataset.sum) { // the source changed meanwhile
       this.kept.press = undefined;
       store.set(this.key, this.kept);
@@ -121,6 +126,9 @@ class Row {
     const row = new Row(fresh);
     if (!answer.ok) { row.field.value = typed; row.say("Chưa lưu được. " + (why || ""), true); if (fresh.dataset.clash) go(row); }
     if (at) { row.field.focus({ preventScroll: true }); row.field.setSelectionRange(from, from); }
+    const end = document.querySelector("[data-end]"); // all is done: on to the next step
+    if (end && at && answer.ok && this.sentDone && !document.querySelector(".bn-row.unsent")) end.focus();
+    online();
   }
 }
 
@@ -135,6 +143,13 @@ function put(field, text, whole) {
 }
 
 let helped, asked, helping = Promise.resolve(); // a key may be pressed before the help has come
+let lost = false; // the help could not be fetched
+
+// online fetches the help that could not be had while there was no line.
+function online() {
+  const row = lost && rows.get(document.querySelector(".bn-row.here")?.dataset.row);
+  if (row) { helped = "0"; helping = help(row); }
+}
 function here(row) {
   if (row.el.classList.contains("here") && helped) return;
   $$(".bn-row.here").forEach((el) => el.classList.remove("here"));
@@ -151,9 +166,10 @@ async function help(row) {
   try {
     const answer = await fetch(row.el.dataset.help, { headers: { "X-Phan": "1" }, signal: asked.signal });
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("giup");
-    if (fresh) { document.getElementById("giup").replaceWith(document.adoptNode(fresh)); offer(); }
+    if (fresh) { document.getElementById("giup").replaceWith(document.adoptNode(fresh)); offer(); lost = false; }
   } catch (e) {
     if (e.name === "AbortError") return;
+    lost = true;
     const panel = document.getElementById("giup");
     panel.replaceChildren(Object.assign(document.createElement("p"), { className: "muted", textContent: "Đang mất mạng: chưa xem được gợi ý cho câu này. Vẫn dịch và lưu được." }));
     panel.removeAttribute("aria-labelledby");
@@ -214,6 +230,14 @@ if (bench) {
       const d = e.target.closest("button")?.dataset;
       if (d?.letter) letter(d.letter); else if (d?.mark) tone(d.mark);
     });
+    bar.addEventListener("keydown", (e) => { // one stop of the Tab key: arrows go along the bar
+      const step = { ArrowLeft: -1, ArrowRight: 1 }[e.key], all = $$("button", bar), from = all.indexOf(e.target);
+      if (!step || from < 0) return;
+      e.preventDefault();
+      const to = all[(from + step + all.length) % all.length];
+      all.forEach((b) => { b.tabIndex = b === to ? 0 : -1; });
+      to.focus();
+    });
   });
   offer();
   document.addEventListener("keydown", (e) => {
@@ -232,5 +256,5 @@ if (bench) {
   });
   const start = location.hash.startsWith("#cau-") && !document.querySelector(".errors") && rows.get(location.hash.slice(5));
   if (start) go(start);
-  again(() => rows.forEach((r) => { if (r.form) r.send(); }));
+  again(() => { rows.forEach((r) => { if (r.form) r.send(); }); online(); });
 }

@@ -1,6 +1,32 @@
 // The coverage map: one stop of the Tab key; arrows walk over its cells, f shows only the column, Shift+f only the row. All of it is links.
 // On a phone the filters fold away, so that the map stands on the first screen.
 if (matchMedia("(max-width: 40rem)").matches) document.querySelectorAll("details[data-fold=true]").forEach((d) => { d.open = false; });
+// A frame says that there is more to its right, and a button goes there.
+for (const wrap of document.querySelectorAll(".coverframe > .tablewrap")) {
+  const more = wrap.closest("main")?.querySelector("[data-more]"), left = () => wrap.scrollWidth - wrap.clientWidth - wrap.scrollLeft;
+  const look = () => {
+    wrap.parentElement.classList.toggle("more", left() > 4);
+    if (more) { more.hidden = wrap.scrollWidth - wrap.clientWidth <= 4; more.textContent = left() > 4 ? "Xem phần bên phải →" : "← Về đầu bảng"; }
+  };
+  more?.addEventListener("click", () => wrap.scrollTo({ left: left() > 4 ? wrap.scrollLeft + wrap.clientWidth * .6 : 0 }));
+  wrap.addEventListener("scroll", look, { passive: true });
+  addEventListener("resize", look);
+  look();
+}
+// The list of gaps: all of a page at once, and how many are picked.
+for (const pick of document.querySelectorAll("[data-pick]")) {
+  const all = pick.querySelector("[data-all]"), boxes = [...pick.closest("form").querySelectorAll("input[name=o]")];
+  const count = () => {
+    const n = boxes.filter((b) => b.checked).length;
+    all.checked = n === boxes.length;
+    all.indeterminate = n > 0 && n < boxes.length;
+    pick.querySelector("[data-picked]").textContent = n ? `Đã chọn ${n} bản.` : "";
+  };
+  all.addEventListener("change", () => { boxes.forEach((b) => { b.checked = all.checked; }); count(); });
+  boxes.forEach((b) => b.addEventListener("change", count));
+  pick.hidden = false;
+  count();
+}
 for (const table of document.querySelectorAll("table[data-cover]")) {
   const grid = []; // links by row and column, headings with colspan and rowspan stand in all their places
   [...table.rows].forEach((row, r) => {
