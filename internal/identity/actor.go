@@ -106,8 +106,8 @@ var roles = []Role{
 		[]Permission{ReadPlan, ReadProduct, TranslateProduct, ReviewProduct},
 	},
 	{
-		"checker", "Người thẩm định", "Thẩm định nội dung, pháp lý của sản phẩm; đọc lại bản của người khác.",
-		[]Permission{ReadPlan, ReadProduct, CheckProduct, ReviewProduct},
+		"checker", "Người thẩm định", "Thẩm định nội dung, pháp lý của sản phẩm, thuật ngữ; đọc lại bản của người khác.",
+		[]Permission{ReadPlan, ReadProduct, CheckProduct, ReviewProduct, KeepTerms},
 	},
 	{
 		"inspector", "Thanh tra, chỉ xem", "Xem mọi số liệu, minh chứng, sản phẩm và nhật ký; không sửa gì.",

@@ -191,8 +191,9 @@ func wantsTerms(d Dossier) []Finding {
 		return all
 	}
 	for _, t := range once(newTermBook(d.Terms, d.From.Language, d.Edition.Language).in(d.Follow.whole())) {
-		if t.Approved && len(t.Targets) > 0 && foundOf(text, d.Edition.Language, t.Targets, nil) == "" {
-			all = append(all, Finding{Rule: "terms", Sentence: "Thuật ngữ “" + t.Source + "” được duyệt là “" + strings.Join(t.Targets, "” hoặc “") + "”, chưa thấy trong bản dịch.", Field: "body"})
+		if len(t.Targets) > 0 && foundOf(text, d.Edition.Language, t.Targets, nil) == "" {
+			settled := map[bool]string{true: "được duyệt", false: "đang được đề xuất"}[t.Approved]
+			all = append(all, Finding{Rule: "terms", Sentence: "Thuật ngữ “" + t.Source + "” " + settled + " là “" + strings.Join(t.Targets, "” hoặc “") + "”, chưa thấy trong bản dịch.", Field: "body"})
 		}
 	}
 	return all

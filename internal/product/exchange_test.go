@@ -37,10 +37,10 @@ func TestATranslationGoesOutAndComesBack(t *testing.T) {
 			if len(p.Passages) != 1 || p.Open != 0 {
 				t.Fatalf("%s: got %+v, want one changed sentence", f, p.Passages)
 			}
-			if _, err := s.TakeUpload(t.Context(), c.Reader, id, en.Version); !problem.Is(err, problem.Denied) {
+			if _, err := s.TakeUpload(t.Context(), c.Reader, id, en.Version, Voucher{}); !problem.Is(err, problem.Denied) {
 				t.Errorf("%s: another person: got %v, want denied", f, err)
 			}
-			_, err = s.TakeUpload(t.Context(), c.Translator, id, en.Version)
+			_, err = s.TakeUpload(t.Context(), c.Translator, id, en.Version, Voucher{})
 			must(t, err)
 			v, err := s.OpenEdition(t.Context(), c.Translator, en.ID)
 			must(t, err)

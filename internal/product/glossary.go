@@ -184,7 +184,8 @@ func (w TermWord) shown() string {
 	return s
 }
 
-// builtInTerms are the terms that come with the program. Columns of languages that nobody has filled in stay empty.
+// builtInTerms are the terms that come with the program, with their sources. They are proposals: nobody of this province has answered for
+// them yet. Columns of languages that nobody has filled in stay empty.
 func builtInTerms() ([]GlossaryTerm, error) {
 	rows, err := Rows("terms")
 	if err != nil {
@@ -199,15 +200,10 @@ func builtInTerms() ([]GlossaryTerm, error) {
 			}
 			w := TermWord{Language: language, Text: r[language], Status: TermProposed}
 			if language == Source {
-				w.Status, w.Source, w.Forbidden = TermApproved, r["source"], strings.ReplaceAll(r["forbidden_vi"], "|", "\n")
+				w.Source, w.Forbidden = r["source"], strings.ReplaceAll(r["forbidden_vi"], "|", "\n")
 			}
 			if language == "en" {
 				w.Source, w.Forbidden = r["source"], strings.ReplaceAll(r["forbidden_en"], "|", "\n")
-			}
-			if r["confirm"] == "" {
-				w.Status = TermApproved
-			} else {
-				w.Status = TermProposed
 			}
 			t.Words = append(t.Words, w)
 		}

@@ -23,6 +23,13 @@ const (
 
 func termPath(id int64) string { return termHome + "/" + strconv.FormatInt(id, 10) }
 
+func proposalPath(term int64) string {
+	if term == 0 {
+		return termHome + "/de-xuat"
+	}
+	return termPath(term) + "/de-xuat"
+}
+
 func deliveryPath(id int64) string { return "/nop-tep/" + strconv.FormatInt(id, 10) }
 
 func glossaryMenu() []web.Item {
@@ -42,6 +49,9 @@ func (s *Service) glossaryRoutes() []web.Route {
 		{Pattern: "GET " + termHome + "/{id}", Need: needRead, Handle: s.showTerm},
 		{Pattern: "POST " + termHome + "/{id}", Need: needTerms, Handle: s.postTerm},
 		{Pattern: "POST " + termHome + "/{id}/bo", Need: needTerms, Handle: s.postDropTerm},
+		{Pattern: "GET " + termHome + "/de-xuat", Need: needRead, Handle: s.showProposal},
+		{Pattern: "POST " + termHome + "/de-xuat", Need: needRead, Handle: s.postProposal},
+		{Pattern: "POST " + termHome + "/{id}/de-xuat", Need: needRead, Handle: s.postProposal},
 		{Pattern: "GET " + memoryHome, Need: needRead, Handle: s.showMemory},
 		{Pattern: "POST " + memoryHome, Need: needTerms, Handle: s.postMemoryFile},
 		{Pattern: "GET " + memoryHome + "/tai.tmx", Need: needTerms, Handle: s.downloadMemory},
@@ -60,13 +70,15 @@ type termsPage struct {
 	Lists  Lists
 	May    bool
 	Page   int
+
+	Proposes bool
 }
 
 func (v termsPage) pages() int { return max(1, int((v.Total+shownTerms-1)/shownTerms)) }
 
 func (v termsPage) address(page int) string {
 	q := url.Values{}
-	for _, name := range []string{"tim", "thieu"} {
+	for _, name := range []string{"tim", "thieu", "trang-thai"} {
 		if x := v.Filter.Get(name); x != "" {
 			q.Set(name, x)
 		}
@@ -81,13 +93,13 @@ func (s *Service) showTerms(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Service) renderTerms(w http.ResponseWriter, r *http.Request, form web.Form, status int) (err error) {
 	by := identity.Who(r.Context())
-	v := termsPage{Filter: web.Form{Values: r.URL.Query()}, Form: form, Lists: s.lists, May: by.May(identity.KeepTerms), Page: web.PageNumber(r)}
-	f := TermFilter{Words: v.Filter.Get("tim"), Missing: v.Filter.Get("thieu")}
+	v := termsPage{Filter: web.Form{Values: r.URL.Query()}, Form: form, Lists: s.lists, May: by.May(identity.KeepTerms), Proposes: mayPropose(by), Page: web.PageNumber(r)}
+	f := TermFilter{Words: v.Filter.Get("tim"), Missing: v.Filter.Get("thieu"), Status: TermStatus(v.Filter.Get("trang-thai"))}
 	if v.TermPage, err = s.Glossary(r.Context(), by, f, shownTerms, (v.Page-1)*shownTerms); err != nil {
 		return err
 	}
 	return web.Render(w, r, web.Page{
-		Title: "Thuật ngữ", Lead: "Mỗi khái niệm một cách gọi trong mỗi thứ tiếng. Ô trống chờ người biết tiếng điền; không ai được đoán.", Section: termHome, Status: status,
+		Title: "Thuật ngữ", Lead: "Mỗi khái niệm một cách gọi trong mỗi thứ tiếng. Ô trống chờ người biết tiếng đề xuất, không ai được đoán; “Đề xuất” là chưa có người duyệt, kể cả thuật ngữ có sẵn.", Section: termHome, Status: status,
 		Crumbs: []web.Link{{Label: "Thuật ngữ"}}, Actions: termsActions(v), Body: termsBody(v),
 	})
 }
@@ -99,6 +111,10 @@ func glossaryChoices(l Lists) []web.Choice {
 		all = append(all, web.Choice{Value: tag, Label: l.Languages.Name(tag)})
 	}
 	return all
+}
+
+func termStatusChoices() []web.Choice {
+	return []web.Choice{{Value: string(TermProposed), Label: TermProposed.Name()}, {Value: string(TermApproved), Label: TermApproved.Name()}}
 }
 
 // filled are the words of a term in languages other than Vietnamese, in the order of the registry.
@@ -131,6 +147,9 @@ type termPageView struct {
 	Lists Lists
 	May   bool
 	To    string
+
+	Proposes bool
+	Proposal web.Form // that was refused
 }
 
 // opens reports whether the fields of a language stand open in the form.
@@ -158,14 +177,16 @@ func (s *Service) showTerm(w http.ResponseWriter, r *http.Request) (err error) {
 }
 
 func (s *Service) renderTerm(w http.ResponseWriter, r *http.Request, v termPageView) error {
-	v.Lists, v.May, v.To = s.lists, identity.Who(r.Context()).May(identity.KeepTerms) && v.Term.DroppedOn == "", termHome+"/moi"
+	by := identity.Who(r.Context())
+	v.Lists, v.May, v.To = s.lists, by.May(identity.KeepTerms) && v.Term.DroppedOn == "", termHome+"/moi"
+	v.Proposes = mayPropose(by) && !v.May && v.Term.DroppedOn == ""
 	title := "Thêm thuật ngữ"
 	if v.Term.ID != 0 {
 		v.To = termPath(v.Term.ID)
 		title = i18n.UpperFirst(firstName(v.Term.In(Source)))
 	}
 	return web.Render(w, r, web.Page{
-		Title: title, Section: termHome, Status: statusOf(v.Form), Body: termBody(v),
+		Title: title, Section: termHome, Status: max(statusOf(v.Form), statusOf(v.Proposal)), Body: termBody(v),
 		Crumbs: []web.Link{{Label: "Thuật ngữ", Href: termHome}, {Label: title}},
 	})
 }
@@ -211,6 +232,49 @@ func (s *Service) postTerm(w http.ResponseWriter, r *http.Request) error {
 		return s.renderTerm(w, r, termPageView{Term: t, Past: past, Form: form})
 	}
 	return web.Redirect(w, r, termPath(id), "Đã ghi thuật ngữ.")
+}
+
+func (s *Service) showProposal(w http.ResponseWriter, r *http.Request) error {
+	return s.renderProposal(w, r, web.Form{Values: r.URL.Query()})
+}
+
+func (s *Service) renderProposal(w http.ResponseWriter, r *http.Request, form web.Form) error {
+	if !mayPropose(identity.Who(r.Context())) {
+		return problem.New(problem.Denied, "Tài khoản này không đề xuất thuật ngữ được.")
+	}
+	return web.Render(w, r, web.Page{
+		Title: "Đề xuất thuật ngữ", Lead: "Biên tập viên hoặc người thẩm định xem và duyệt.", Section: termHome, Status: statusOf(form),
+		Crumbs: []web.Link{{Label: "Thuật ngữ", Href: termHome}, {Label: "Đề xuất"}}, Body: proposalForm(form, s.lists, 0),
+	})
+}
+
+func (s *Service) postProposal(w http.ResponseWriter, r *http.Request) error {
+	form, err := web.ParseForm(r)
+	if err != nil {
+		return err
+	}
+	by, v := identity.Who(r.Context()), termPageView{}
+	if r.PathValue("id") != "" {
+		id, err := web.PathID(r, "id")
+		if err != nil {
+			return err
+		}
+		if v.Term, v.Past, err = s.OpenTerm(r.Context(), by, id); err != nil {
+			return err
+		}
+	}
+	id, err := s.ProposeWord(r.Context(), by, v.Term.ID, form.Get("text-vi"), TermWord{Language: form.Get("language"), Text: form.Get("text"), Source: form.Get("source")})
+	if err == nil {
+		return web.Redirect(w, r, termPath(id), "Đã ghi đề xuất, chờ duyệt.")
+	}
+	if form, err = form.With(err); err != nil {
+		return err
+	}
+	if v.Term.ID == 0 {
+		return s.renderProposal(w, r, form)
+	}
+	v.Proposal = form
+	return s.renderTerm(w, r, v)
 }
 
 func (s *Service) postDropTerm(w http.ResponseWriter, r *http.Request) error {
@@ -397,7 +461,7 @@ func (s *Service) postDelivery(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p, err := s.TakeUpload(r.Context(), identity.Who(r.Context()), id, form.Int("version"))
+	p, err := s.TakeUpload(r.Context(), identity.Who(r.Context()), id, form.Int("version"), Voucher{From: form.Get("nguon"), Who: form.Get("bao-dam")})
 	if err != nil {
 		form, other := form.With(err)
 		if other != nil {

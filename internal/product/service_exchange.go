@@ -4,7 +4,9 @@ import (
 	"context"
 	"io"
 	"path"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"lantoa/internal/db"
 	"lantoa/internal/identity"
@@ -120,7 +122,8 @@ type Preview struct {
 	Passages []PassageChange
 	Open     int64 // sentences that stay without a translation
 	Pairs    []Pair
-	New, Old int64 // sentences of the memory
+	New, Old int64         // sentences of the memory
+	Counts   []MemoryCount // of the new ones, by languages
 	Terms    []TermDiff
 	parcel   parcel
 }
@@ -196,6 +199,7 @@ func (s *Service) previewMemory(tx *db.Tx, p *Preview, file io.Reader) error {
 		fresh, err := newToMemory(tx, batch)
 		p.New, p.Old, batch = p.New+int64(len(fresh)), p.Old+int64(len(batch)-len(fresh)), batch[:0]
 		for _, x := range fresh {
+			p.Counts = countPair(p.Counts, x)
 			if len(p.Pairs) < shownPairs {
 				p.Pairs = append(p.Pairs, Pair{x.SourceLang, x.TargetLang, x.Source, x.Target})
 			}
@@ -223,6 +227,30 @@ func (s *Service) previewMemory(tx *db.Tx, p *Preview, file io.Reader) error {
 		return problem.Field("tep", "Tệp không có cặp câu nào bằng các thứ tiếng của Lan Tỏa.")
 	}
 	return nil
+}
+
+// countPair adds one sentence to the counts of its two languages.
+func countPair(all []MemoryCount, x memoryPair) []MemoryCount {
+	i := slices.IndexFunc(all, func(c MemoryCount) bool { return c.SourceLang == x.SourceLang && c.TargetLang == x.TargetLang })
+	if i < 0 {
+		return append(all, MemoryCount{x.SourceLang, x.TargetLang, 1})
+	}
+	all[i].Sentences++
+	return all
+}
+
+// Voucher says where the sentences of a file come from, and who answers for them: the memory keeps the first, the audit trail both.
+type Voucher struct{ From, Who string }
+
+func (v Voucher) check() error {
+	var errs []error
+	if v.From == "" || utf8.RuneCountInString(v.From) > maxTermText {
+		errs = append(errs, problem.Field("nguon", "Ghi các câu này lấy từ đâu, không quá %d chữ cái.", maxTermText))
+	}
+	if v.Who == "" || utf8.RuneCountInString(v.Who) > maxTermText {
+		errs = append(errs, problem.Field("bao-dam", "Ghi cơ quan hoặc người bảo đảm bản dịch đúng, không quá %d chữ cái.", maxTermText))
+	}
+	return problem.Collect(errs...)
 }
 
 // OpenUpload shows what a file would change.
@@ -254,12 +282,18 @@ func waitingUpload(tx *db.Tx, by identity.Actor, id int64) (Delivery, error) {
 
 var errPreviewStale = problem.New(problem.Conflict, "Có người vừa sửa bản này. Bảng dưới đã so lại với bản mới nhất; xem lại rồi bấm “Ghi tất cả”.")
 
-// TakeUpload writes what a file changes: all of it, or nothing. version is that of the edition with which the file was compared on the screen.
-func (s *Service) TakeUpload(ctx context.Context, by identity.Actor, id, version int64) (p Preview, err error) {
+// TakeUpload writes what a file changes: all of it, or nothing. version is that of the edition with which the file was compared on the
+// screen; vouch is wanted for sentences of the memory.
+func (s *Service) TakeUpload(ctx context.Context, by identity.Actor, id, version int64, vouch Voucher) (p Preview, err error) {
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		u, err := waitingUpload(tx, by, id)
 		if err != nil {
 			return err
+		}
+		if u.Kind == ForMemory {
+			if err := vouch.check(); err != nil {
+				return err
+			}
 		}
 		if u.Kind == ForEdition {
 			if _, err := holdEdition(tx, u.EditionID); err != nil {
@@ -275,12 +309,12 @@ func (s *Service) TakeUpload(ctx context.Context, by identity.Actor, id, version
 		if _, err := finishUpload(tx, id, s.Now()); err != nil {
 			return err
 		}
-		return s.take(ctx, tx, by, p)
+		return s.take(tx, by, p, vouch)
 	})
 	return p, err
 }
 
-func (s *Service) take(_ context.Context, tx *db.Tx, by identity.Actor, p Preview) error {
+func (s *Service) take(tx *db.Tx, by identity.Actor, p Preview, vouch Voucher) error {
 	u := p.Delivery
 	switch u.Kind {
 	case ForMemory:
@@ -289,11 +323,11 @@ func (s *Service) take(_ context.Context, tx *db.Tx, by identity.Actor, p Previe
 			return err
 		}
 		defer file.Close()
-		added, err := s.addMemory(tx, u.Name, s.readMemory(file))
+		added, err := s.addMemory(tx, vouch.From, s.readMemory(file))
 		if err != nil {
 			return err
 		}
-		return identity.Audit(tx, s.Now(), by, "memory.add", "memory", map[string]any{"origin": u.Name, "added": added})
+		return identity.Audit(tx, s.Now(), by, "memory.add", "memory", map[string]any{"file": u.Name, "origin": vouch.From, "vouched": vouch.Who, "added": added})
 	case ForTerms:
 		for _, d := range p.Terms {
 			if _, err := s.saveTerm(tx, by, d.Term); err != nil {

@@ -3,6 +3,7 @@ package product
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"lantoa/internal/db"
 	"lantoa/internal/identity"
@@ -140,6 +141,55 @@ func (s *Service) saveTerm(tx *db.Tx, by identity.Actor, t GlossaryTerm) (int64,
 		return 0, err
 	}
 	return t.ID, s.saveWords(tx, by, was, t)
+}
+
+// mayPropose reports whether somebody may propose what a term is called: those who translate, beside those who keep the glossary.
+func mayPropose(by identity.Actor) bool {
+	return by.May(identity.KeepTerms) || by.May(identity.TranslateProduct)
+}
+
+// ProposeWord writes down what a term is called in a language, for those who keep the glossary to approve. id is 0 for a term that is not in
+// the glossary; vietnamese is then its Vietnamese name.
+func (s *Service) ProposeWord(ctx context.Context, by identity.Actor, id int64, vietnamese string, w TermWord) (term int64, err error) {
+	if !mayPropose(by) {
+		return 0, problem.New(problem.Denied, "Tài khoản này không đề xuất thuật ngữ được.")
+	}
+	if w.Text = strings.TrimSpace(w.Text); w.Text == "" {
+		return 0, problem.Field("text", "Ghi cách gọi mà đồng chí đề xuất.")
+	}
+	if !slices.Contains(GlossaryLanguages, w.Language) || w.Language == Source {
+		return 0, problem.Field("language", "Chọn thứ tiếng của cách gọi.")
+	}
+	w.Status, w.Forbidden = TermProposed, ""
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		t := GlossaryTerm{Words: []TermWord{{Language: Source, Text: strings.TrimSpace(vietnamese), Status: TermProposed}, w}}
+		if id != 0 {
+			if t, err = findTermByID(tx, id); err != nil {
+				return err
+			}
+			if w, err = besideProposed(t.In(w.Language), w); err != nil {
+				return err
+			}
+			t.Words = []TermWord{w}
+		}
+		term, err = s.saveTerm(tx, by, t)
+		return err
+	})
+	return term, err
+}
+
+// besideProposed puts a proposal after those that were made before; what was approved is not proposed anew.
+func besideProposed(was, w TermWord) (TermWord, error) {
+	switch {
+	case was.Text != "" && was.Status == TermApproved:
+		return w, problem.New(problem.Conflict, "Cách gọi trong thứ tiếng này đã duyệt. Cần đổi thì báo biên tập viên, kèm nguồn.")
+	case slices.Contains(was.Names(), w.Text):
+		return w, problem.Field("text", "Cách gọi này đã có người đề xuất.")
+	case was.Text != "":
+		w.Text, w.Forbidden = was.Text+"; "+w.Text, was.Forbidden
+		w.Source = strings.Join(notEmpty(was.Source, w.Source), "; ")
+	}
+	return w, nil
 }
 
 // merged are the words that a term has, with those that were given in their place.

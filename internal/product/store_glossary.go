@@ -5,6 +5,7 @@ import (
 
 	"lantoa/internal/calendar"
 	"lantoa/internal/db"
+	"lantoa/internal/i18n"
 	"lantoa/internal/problem"
 )
 
@@ -27,23 +28,26 @@ const (
 
 // TermFilter narrows the list of terms.
 type TermFilter struct {
-	Words   string // with or without marks
-	Missing string // a language in which there is nothing yet
+	Words   string     // with or without marks
+	Missing string     // a language in which there is nothing yet
+	Status  TermStatus // that one of its words has
 }
 
-const termWhere = ` FROM product_terms t WHERE t.dropped_on = '' AND t.folded LIKE ? ESCAPE '\' AND (? = '' OR NOT EXISTS (SELECT 1 FROM product_term_words w WHERE w.term_id = t.id AND w.language = ?))`
+const termWhere = ` FROM product_terms t WHERE t.dropped_on = '' AND t.folded LIKE ? ESCAPE '\' AND (? = '' OR NOT EXISTS (SELECT 1 FROM product_term_words w WHERE w.term_id = t.id AND w.language = ?))
+	AND (? = '' OR EXISTS (SELECT 1 FROM product_term_words w WHERE w.term_id = t.id AND w.status = ?))`
 
 func (f TermFilter) args() []any {
-	return []any{ItemFilter{Words: f.Words}.like(), f.Missing, f.Missing}
+	return []any{ItemFilter{Words: f.Words}.like(), f.Missing, f.Missing, string(f.Status), string(f.Status)}
 }
 
 func countTerms(tx *db.Tx, f TermFilter) (int64, error) {
 	return db.One(tx, db.Scalar[int64], `SELECT COUNT(*)`+termWhere, f.args()...)
 }
 
-// listTerms are terms by their keys, with their words.
+// listTerms are terms in the order of the Vietnamese alphabet, with their words. No database sorts so, and the glossary is small: a page is
+// cut from all.
 func listTerms(tx *db.Tx, f TermFilter, limit, offset int) ([]GlossaryTerm, error) {
-	all, err := db.All(tx, scanGlossaryTerm, `SELECT `+termColumns+termWhere+` ORDER BY t.key LIMIT ? OFFSET ?`, append(f.args(), limit, offset)...)
+	all, err := db.All(tx, scanGlossaryTerm, `SELECT `+termColumns+termWhere+` ORDER BY t.key LIMIT ?`, append(f.args(), maxTerms)...)
 	if err != nil {
 		return nil, err
 	}
@@ -54,8 +58,10 @@ func listTerms(tx *db.Tx, f TermFilter, limit, offset int) ([]GlossaryTerm, erro
 	err = db.Each(tx, scanTermWord, func(w TermWord) error {
 		all[at[w.TermID]].Words = append(all[at[w.TermID]].Words, w)
 		return nil
-	}, `SELECT `+wordColumns+` FROM product_term_words w WHERE w.term_id IN (SELECT t.id`+termWhere+` ORDER BY t.key LIMIT ? OFFSET ?)`, append(f.args(), limit, offset)...)
-	return all, err
+	}, `SELECT `+wordColumns+` FROM product_term_words w WHERE w.term_id IN (SELECT t.id`+termWhere+` ORDER BY t.key LIMIT ?)`, append(f.args(), maxTerms)...)
+	i18n.Sort(all, func(t GlossaryTerm) string { return t.In(Source).Text })
+	first := min(offset, len(all))
+	return all[first:min(first+limit, len(all))], err
 }
 
 func findTermByID(tx *db.Tx, id int64) (GlossaryTerm, error) {

@@ -5,7 +5,7 @@ if (matchMedia("(max-width: 40rem)").matches) document.querySelectorAll("details
 for (const wrap of document.querySelectorAll(".coverframe > .tablewrap")) {
   const more = wrap.closest("main")?.querySelector("[data-more]"), left = () => wrap.scrollWidth - wrap.clientWidth - wrap.scrollLeft;
   const look = () => {
-    wrap.parentElement.classList.toggle("more", left() > 4);
+    wrap.parentElement.classList.toggle("onward", left() > 4);
     if (more) { more.hidden = wrap.scrollWidth - wrap.clientWidth <= 4; more.textContent = left() > 4 ? "Xem phần bên phải →" : "← Về đầu bảng"; }
   };
   more?.addEventListener("click", () => wrap.scrollTo({ left: left() > 4 ? wrap.scrollLeft + wrap.clientWidth * .6 : 0 }));
