@@ -32,7 +32,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{ApproveProduct, []string{"leader"}},
 		{PublishProduct, []string{"coordinator", "leader"}},
 		{AssignProduct, []string{"coordinator", "editor"}},
-		{KeepTerms, []string{"coordinator", "editor"}},
+		{KeepTerms, []string{"coordinator", "editor", "checker"}},
 		{KeepConsent, []string{"coordinator", "editor"}},
 	}
 	if len(rows) != len(permissionNames) {

@@ -82,6 +82,7 @@ type benchPage struct {
 	Typed  string // into the sentence that is worked on, where it was not saved
 	Clash  bool   // someone else saved it meanwhile
 	Write  bool   // this person may translate now
+	Part   bool   // a row alone, for the script
 }
 
 // benchHelp is what stands beside the sentence that is worked on.
@@ -126,6 +127,7 @@ func (s *Service) renderBench(w http.ResponseWriter, r *http.Request, v benchPag
 		status = http.StatusConflict
 	}
 	if r.Header.Get(partHeader) != "" {
+		v.Part = true
 		return renderPart(w, r, status, benchAnswer(v))
 	}
 	here := benchHeading(v.Edition, v.From)

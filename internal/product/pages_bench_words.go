@@ -60,7 +60,7 @@ func (v benchPage) needsLetters() bool {
 }
 
 func (v benchPage) fieldID(g Segment) string {
-	if g.Pos == v.Here {
+	if g.Pos == v.Here && !v.Part { // rows that come one by one must not share a name
 		return web.FieldID("target") // an error summary leads here
 	}
 	return "dich-" + strconv.FormatInt(g.Pos+1, 10)

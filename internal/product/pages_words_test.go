@@ -70,15 +70,15 @@ func TestWordScreensByRole(t *testing.T) {
 		name, path, form string
 		read, write      string // roles; "all": everyone who is signed in
 	}{
-		{"the glossary", termHome, `form[enctype]`, "all", "coordinator editor"},
-		{"a term", termPath(1), `form[action="` + termPath(1) + `"]`, "all", "coordinator editor"},
-		{"a new term", termHome + "/moi", `form.form`, "coordinator editor", "coordinator editor"},
-		{"the memory", memoryHome, `form[enctype]`, "all", "coordinator editor"},
-		{"the whole memory as a file", memoryHome + "/tai.tmx", "none", "coordinator editor", ""},
+		{"the glossary", termHome, `form[enctype]`, "all", "coordinator editor checker"},
+		{"a term", termPath(1), `form[action="` + termPath(1) + `"]`, "all", "coordinator editor checker"},
+		{"a new term", termHome + "/moi", `form.form`, "coordinator editor checker", "coordinator editor checker"},
+		{"the memory", memoryHome, `form[enctype]`, "all", "coordinator editor checker"},
+		{"the whole memory as a file", memoryHome + "/tai.tmx", "none", "coordinator editor checker", ""},
 		{"an edition with its files", editionPath(en.ID), `form[action$="/trao-doi"]`, "all", "coordinator editor translator"},
 		{"the edition as a file", editionPath(en.ID) + "/trao-doi/xlf", "none", "all", ""},
 		{"the glossary as a file", termHome + "/tai/tbx", "none", "all", ""},
-		{"a file that waits, of someone else", delivery, `form.btns`, "editor", "editor"},
+		{"a file that waits, of someone else", delivery, `form[action="` + delivery + `"]`, "editor", "editor"},
 	} {
 		for _, by := range people {
 			doc, w := visitBench(t, h, by, row.path, nil, false)
@@ -272,7 +272,7 @@ func TestTheToolkitCarriesATranslation(t *testing.T) {
 	if w.Code != http.StatusSeeOther {
 		t.Fatalf("the memory: status %d: %s", w.Code, textOf(doc.Find("main .errors")))
 	}
-	visit(t, h, c.Editor, w.Header().Get("Location"), url.Values{})
+	visit(t, h, c.Editor, w.Header().Get("Location"), url.Values{"nguon": {"Bản dịch của phép thử"}, "bao-dam": {"Sở VHTTDL"}})
 	wantSuggestions(t, s, "Tiểu học không mất học phí.", "100 Primary school is free of charge.")
 }
 

@@ -240,6 +240,10 @@ if (bench) {
     });
   });
   offer();
+  bench.querySelector(".jump")?.addEventListener("click", (e) => { // to where the work is now
+    const row = rows.get(bench.querySelector(".bn-row.here")?.dataset.row);
+    if (row?.field) { e.preventDefault(); go(row); }
+  });
   document.addEventListener("keydown", (e) => {
     if (e.key === "?" && !e.target.closest("input, textarea, select")) {
       const keys = document.getElementById("phim");
