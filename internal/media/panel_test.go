@@ -86,3 +86,36 @@ func TestPanelRefusesWhatItCannotPrint(t *testing.T) {
 		}
 	}
 }
+
+// A sheet that hangs on a wall is filled: letters grow until words and pictures take most of it, in one language and in three.
+func TestPanelFillsItsSheet(t *testing.T) {
+	t.Parallel()
+	english, tay := PanelCaption{"English", "The road to school", "Every child can go to school, near or far."}, PanelCaption{"Tày", "Con đường đến trường", "Every child can go to school, near or far."}
+	for name, p := range map[string]Panel{
+		"one language":               {Size: "A3", Captions: nil, Pictures: []Image{panelPicture(t, 320, 240)}},
+		"three languages":            {Size: "A3", Captions: []PanelCaption{english, tay}, Pictures: []Image{panelPicture(t, 320, 240)}},
+		"three languages, landscape": {Size: "A3", Landscape: true, Captions: []PanelCaption{english, tay}, Pictures: []Image{panelPicture(t, 320, 240)}},
+		"no picture":                 {Size: "A4", Captions: []PanelCaption{english}},
+		"a tall picture":             {Size: "A4", Pictures: []Image{panelPicture(t, 200, 400)}},
+	} {
+		p.Language, p.Title, p.Text, p.Foot = "vi", "Con đường đến trường", []string{"Em nào cũng được đến trường, dù nhà gần hay xa.", "Đi cùng bạn, báo người lớn khi thấy nguy hiểm."}, "Sở VHTTDL"
+		doc := p.begin()
+		width, height := doc.GetPageSize()
+		width, height = width-2*panelMargin, height-2*panelMargin
+		blocks, err := p.blocks()
+		if err != nil {
+			t.Fatal(err)
+		}
+		scale, used := p.fit(doc, blocks, width, height)
+		if len(p.Pictures) > 0 && !p.beside() {
+			used += min(height-used-2*panelGap, p.tall(width)) + 2*panelGap
+		}
+		if used < 0.8*height || used > height+0.01 {
+			t.Errorf("%s: %.0f of %.0f mm are filled at scale %.2f", name, used, height, scale)
+		}
+		if dir := os.Getenv("LANTOA_SHOTS"); dir != "" {
+			out, _ := p.PDF()
+			_ = os.WriteFile(filepath.Join(dir, "day-"+strings.ReplaceAll(name, " ", "-")+".pdf"), out, 0o600)
+		}
+	}
+}

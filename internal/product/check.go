@@ -132,7 +132,7 @@ func wantsFile(d Dossier) []Finding {
 	}
 	return []Finding{{Rule: "file", Sentence: map[Medium]string{
 		Audio: "Chưa có tiếng đã chỉnh mức. Thu hoặc nộp tệp tiếng.", Video: "Chưa có video. Nộp tệp video.", Picture: "Chưa có hình. Nộp tệp hình.",
-		Print: "Chưa có bản in PDF. Dàn trang hoặc nộp tệp.", LED: "Chưa có trang màn hình. Dựng trang theo cỡ bảng.",
+		Print: "Chưa có bản in PDF. Dàn trang PDF ở mục Bản in.", LED: "Chưa có trang màn hình. Dựng trang theo cỡ bảng.",
 	}[d.Edition.Medium], Href: editionPath(d.Edition.ID) + "#tep", Blocks: true}}
 }
 

@@ -1,6 +1,7 @@
 package product
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -95,6 +96,9 @@ func (e Edition) Original() bool { return e.MadeFrom == 0 }
 
 // Live reports whether readers see it.
 func (e Edition) Live() bool { return e.PublishedNo > 0 }
+
+// corrects reports whether the working copy says something else than what readers see.
+func (e Edition) corrects() bool { return e.Live() && e.No > e.PublishedNo }
 
 // Basis is the content that others are made from: the approved one, or the first draft before there is any.
 func (e Edition) Basis() int64 {
@@ -260,11 +264,23 @@ func (e Edition) Apply(a Action, by identity.Actor, day calendar.Day, word strin
 		return e, problem.Field("reason", "Phần ghi dài quá %d chữ cái. Rút gọn lại.", maxReason)
 	}
 	if m.sound && len(blocks) > 0 {
-		return e, problem.New(problem.Conflict, "Còn %d điều phải sửa trước khi %s: %s", len(blocks), m.name, blocks[0].Sentence)
+		return e, problem.New(problem.Conflict, "%s", blocked(m.name, blocks))
 	}
 	e.State, e.Since = m.to, day
 	e.after(a, by, day, word)
 	return e, nil
+}
+
+// blocked names all that stands against a step: whoever mends one thing at a time would be sent back each time.
+func blocked(step string, blocks []Finding) string {
+	if len(blocks) == 1 {
+		return "Còn 1 điều phải sửa trước khi " + step + ": " + blocks[0].Sentence
+	}
+	said := fmt.Sprintf("Còn %d điều phải sửa trước khi %s:", len(blocks), step)
+	for n, f := range blocks {
+		said += fmt.Sprintf(" (%d) %s", n+1, f.Sentence)
+	}
+	return said
 }
 
 func wordWanted(a Action) string {

@@ -98,3 +98,52 @@ func TestAnItemIsNotMadeTwice(t *testing.T) {
 		t.Errorf("another one on purpose: status %d", w.Code)
 	}
 }
+
+// Whoever typed more than a form holds reads why, and finds the text in the form again.
+func TestTooLongATextIsNotLost(t *testing.T) {
+	t.Parallel()
+	s, c := newService(t, dbtest.SQLite(t))
+	_, vi := addItem(t, s, c.Editor)
+	h := benchScreens(s)
+	for _, letters := range []int{maxBody + 1, 200_000} {
+		text := strings.Repeat("ộ", letters)
+		doc, w := visitBench(t, h, c.Editor, editionPath(vi.ID)+"/viet", url.Values{"version": {strconv.FormatInt(vi.Version, 10)}, "title": {"Dài"}, "body": {text}}, false)
+		if w.Code < 400 || doc.Find("textarea[name=body]").Text() != text || !strings.Contains(doc.Find("main").Text(), "dài") {
+			t.Errorf("%d letters: status %d, %d bytes are in the form", letters, w.Code, len(doc.Find("textarea[name=body]").Text()))
+		}
+	}
+}
+
+// All that stands against a step is named at once.
+func TestARefusalNamesAllThatIsMissing(t *testing.T) {
+	t.Parallel()
+	said := blocked("phê duyệt", []Finding{{Sentence: "Chưa ghi nguồn."}, {Sentence: "Còn 2 câu chưa dịch."}})
+	if !strings.Contains(said, "Còn 2 điều") || !strings.Contains(said, "(1) Chưa ghi nguồn.") || !strings.Contains(said, "(2) Còn 2 câu chưa dịch.") {
+		t.Error(said)
+	}
+}
+
+// The state of an edition is called the same in the table, in the list of work and on its own page; buttons fit what is made.
+func TestWordsFitWhatIsMade(t *testing.T) {
+	t.Parallel()
+	vi := Edition{ID: 1, Language: "vi", Medium: Text, No: 1}
+	for _, x := range []struct {
+		e           Edition
+		button, now string
+	}{
+		{Edition{Language: "vi", Medium: LED, MadeFrom: 1}, "Soạn chữ cho màn hình", "chưa bắt đầu"},
+		{Edition{Language: "vi", Medium: Print, MadeFrom: 1, No: 1}, "Sửa", "đang dàn trang"},
+		{Edition{Language: "tyz", Medium: Text, MadeFrom: 1}, "Dịch bản này", "chưa bắt đầu"},
+		{Edition{Language: "tyz", Medium: Text, MadeFrom: 1, No: 1}, "Sửa", "đang dịch"},
+		{Edition{Language: "vi-simple", Medium: Text, MadeFrom: 1}, "Viết lại cho dễ đọc", "chưa bắt đầu"},
+		{Edition{Language: "vi", Medium: Audio, MadeFrom: 1}, "Viết lời đọc", "chưa bắt đầu"},
+	} {
+		x.e.State = Draft
+		if got := writeWords(x.e, vi); got != x.button {
+			t.Errorf("%s %s: the button says %q, want %q", x.e.Language, x.e.Medium, got, x.button)
+		}
+		if table, page := markWords(x.e, vi), i18n.LowerFirst(x.e.StateName()); table != x.now || page != x.now {
+			t.Errorf("%s %s: the table says %q, the page %q, want %q", x.e.Language, x.e.Medium, table, page, x.now)
+		}
+	}
+}

@@ -50,6 +50,7 @@ func (s *Service) Routes() web.Routes {
 			{Pattern: "GET /ban/{id}/phien-ban/{no}", Need: needRead, Handle: s.showContent},
 			{Pattern: "GET /tep-san-pham/{id}", Need: needRead, Handle: s.serveFile},
 			{Pattern: "GET /ban/{id}/thay-doi", Need: needRead, Handle: s.showSourceChanges},
+			{Pattern: "GET /ban/{id}/sua-doi", Need: needRead, Handle: s.showCorrection},
 		}, s.libraryRoutes()...),
 		Search: s.search,
 	}

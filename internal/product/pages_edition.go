@@ -246,9 +246,9 @@ func (s *Service) renderWriting(w http.ResponseWriter, r *http.Request, v writin
 }
 
 func (s *Service) postWriting(w http.ResponseWriter, r *http.Request) error {
-	form, err := web.ParseForm(r)
-	if err != nil {
-		return err
+	form, long := web.ParseForm(r)
+	if long != nil && len(form.Values) == 0 {
+		return long
 	}
 	v, err := s.openEditionFromPath(r)
 	if err != nil {
@@ -256,7 +256,10 @@ func (s *Service) postWriting(w http.ResponseWriter, r *http.Request) error {
 	}
 	seconds, _ := strconv.ParseInt(form.Get("seconds"), 10, 64)
 	c := Content{Title: form.Get("title"), Summary: form.Get("summary"), Body: form.Get("body"), AI: form.Get("ai"), Seconds: seconds}
-	if _, err := s.Write(r.Context(), identity.Who(r.Context()), v.Edition.ID, form.Int("version"), c, form.Has("follows", "1")); err != nil {
+	if err = long; err == nil {
+		_, err = s.Write(r.Context(), identity.Who(r.Context()), v.Edition.ID, form.Int("version"), c, form.Has("follows", "1"))
+	}
+	if err != nil {
 		if form, err = form.With(err); err != nil {
 			return err
 		}
@@ -298,6 +301,18 @@ func (s *Service) showSourceChanges(w http.ResponseWriter, r *http.Request) erro
 		return err
 	}
 	return s.renderCompared(w, r, comparedPage{editionPage: editionPage{EditionView: v}, Source: true}, v.Edition.MadeFrom, v.Edition.MadeFromNo, v.From.Basis(), "Bản nguồn đã đổi")
+}
+
+// showCorrection shows what a correction changes in what readers see now.
+func (s *Service) showCorrection(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.openEditionFromPath(r)
+	if err != nil {
+		return err
+	}
+	if !v.Edition.corrects() {
+		return web.Redirect(w, r, editionPath(v.Edition.ID), "")
+	}
+	return s.renderCompared(w, r, comparedPage{editionPage: editionPage{EditionView: v}}, v.Edition.ID, v.Edition.PublishedNo, v.Edition.No, "Sửa đổi so với bản đang xuất bản")
 }
 
 func (s *Service) renderCompared(w http.ResponseWriter, r *http.Request, v comparedPage, edition, old, fresh int64, here string) (err error) {

@@ -124,10 +124,10 @@ func TestConsentFormKeepsWhatWasTyped(t *testing.T) {
 
 func orientedJPEG(t testing.TB, orientation byte) []byte {
 	t.Helper()
-	img := image.NewRGBA(image.Rect(0, 0, 80, 40))
-	for y := range 40 {
-		for x := range 80 {
-			img.Set(x, y, color.RGBA{R: map[bool]uint8{true: 255}[x < 40], B: map[bool]uint8{true: 255}[x >= 40], A: 255})
+	img := image.NewRGBA(image.Rect(0, 0, 640, 320))
+	for y := range 320 {
+		for x := range 640 {
+			img.Set(x, y, color.RGBA{R: map[bool]uint8{true: 255}[x < 320], B: map[bool]uint8{true: 255}[x >= 320], A: 255})
 		}
 	}
 	var b bytes.Buffer
@@ -170,6 +170,7 @@ func TestPicturesThroughThePage(t *testing.T) {
 			{"script.svg", []byte(`<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>`), "JPEG"},
 			{"page.jpg", []byte("<html><script>alert(1)</script>"), "JPEG"},
 			{"nothing.jpg", nil, "rỗng"},
+			{"thumbnail.jpg", photo(t, 120, 90), "120 × 90 điểm ảnh, quá nhỏ"},
 		} {
 			w := sendFile(t, h, c.Translator, to, "picture", bad.name, bad.data, words)
 			doc := docOf(t, w)
@@ -206,8 +207,8 @@ func TestPicturesThroughThePage(t *testing.T) {
 			}
 		}
 		upright := decodedFile(t, s, brought[0])
-		if b := upright.Bounds(); b.Dx() != 40 || b.Dy() != 80 || !red(upright.At(20, 10)) || red(upright.At(20, 70)) {
-			t.Errorf("a turned phone: %v, top %v, foot %v", b, upright.At(20, 10), upright.At(20, 70))
+		if b := upright.Bounds(); b.Dx() != 320 || b.Dy() != 640 || !red(upright.At(20, 10)) || red(upright.At(20, 630)) {
+			t.Errorf("a turned phone: %v, top %v, foot %v", b, upright.At(20, 10), upright.At(20, 630))
 		}
 		if img := decodedFile(t, s, brought[1]); !red(img.At(20, 10)) {
 			t.Errorf("printers' colours: red became %v", img.At(20, 10))

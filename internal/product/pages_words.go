@@ -94,6 +94,14 @@ func (v editionPage) waitsFor() string {
 	}[v.Edition.State]
 }
 
+// updater says who brings an edition to its newest source.
+func (v comparedPage) updater() string {
+	if v.Edition.AssigneeName != "" {
+		return "Bước sau: " + v.Edition.AssigneeName + " cập nhật bản này."
+	}
+	return "Bước sau: biên tập viên giao người cập nhật bản này."
+}
+
 func moveWords(m Move) string {
 	words := map[Action]string{
 		Submit: "Gửi đi", Pass: "Xác nhận", Return: "Trả lại để sửa", Recall: "Lấy lại để sửa", Approve: "Phê duyệt", Publish: "Xuất bản", Correct: "Mở lại để sửa", Withdraw: "Gỡ", Reopen: "Soạn lại",

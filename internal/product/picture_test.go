@@ -78,7 +78,7 @@ func TestPicturesAreCleanedSizedAndCut(t *testing.T) {
 	}
 	must(t, s.AnswerPresence(ctx, c.Translator, e.ID, Nobody, 0))
 	walk(t, s, e, []turn{{Approve, c.Leader}, {Publish, c.Leader}})
-	if _, err := s.AddPicture(ctx, c.Translator, e.ID, bytesUp("x.jpg", photo(t, 90, 90)), seen); !problem.Is(err, problem.Conflict) {
+	if _, err := s.AddPicture(ctx, c.Translator, e.ID, bytesUp("x.jpg", photo(t, 640, 480)), seen); !problem.Is(err, problem.Conflict) {
 		t.Errorf("a picture into what is published: got %v, want a conflict", err)
 	}
 }

@@ -230,6 +230,9 @@ func (s *Service) makePicture(ctx context.Context, data []byte, facts pictureFac
 	if err != nil {
 		return whole, nil, err
 	}
+	if least := media.WebWidths()[0]; max(img.Width, img.Height) < least {
+		return whole, nil, problem.New(problem.Invalid, "Hình chỉ có %d × %d điểm ảnh, quá nhỏ để người đọc nhìn rõ. Nộp hình gốc, cạnh dài từ %d điểm ảnh trở lên.", img.Width, img.Height, least)
+	}
 	if whole, err = s.keepImage(ctx, img, Image, name); err != nil {
 		return whole, nil, err
 	}

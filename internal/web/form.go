@@ -22,11 +22,14 @@ type Form struct {
 
 const (
 	maxFields    = 2_000
-	maxFieldText = 64 << 10 // bytes of one field
-	maxMemory    = 4 << 20  // of an upload; the rest waits in temporary files
+	maxFieldText = 192 << 10 // bytes of one field: 60 000 letters of Vietnamese
+	maxMemory    = 4 << 20   // of an upload; the rest waits in temporary files
 )
 
-// ParseForm reads a form that was posted. Text is brought to NFC and freed of surrounding space.
+var errFormLong = problem.New(problem.TooLarge, "Biểu mẫu có phần chữ quá dài. Hãy rút gọn rồi gửi lại.")
+
+// ParseForm reads a form that was posted. Text is brought to NFC and freed of surrounding space. A form with too much text comes with the
+// error, so that a page can show it again.
 func ParseForm(r *http.Request) (Form, error) {
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	var err error
@@ -42,14 +45,18 @@ func ParseForm(r *http.Request) (Form, error) {
 		return Form{}, problem.New(problem.Invalid, "Biểu mẫu gửi lên bị đứt giữa chừng. Hãy gửi lại.")
 	}
 	f := Form{Values: url.Values{}}
-	count := 0
+	count, tooLong := 0, false
 	for name, values := range r.PostForm {
 		for _, v := range values {
-			if count++; count > maxFields || len(v) > maxFieldText {
-				return Form{}, problem.New(problem.TooLarge, "Biểu mẫu có phần chữ quá dài. Hãy rút gọn rồi gửi lại.")
+			if count++; count > maxFields {
+				return Form{}, errFormLong
 			}
+			tooLong = tooLong || len(v) > maxFieldText
 			f.Values.Add(name, clean(v))
 		}
+	}
+	if tooLong {
+		return f, errFormLong
 	}
 	return f, nil
 }
