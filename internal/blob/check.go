@@ -100,6 +100,20 @@ func (s *Store) Sweep(ctx context.Context, keep func(hash string) (bool, error),
 	return all, nil
 }
 
+// Drop is Sweep for one file: it removes it if it was written before the given time, and reports whether it is gone. Ask first whether
+// anybody keeps it.
+func (s *Store) Drop(hash string, before time.Time) (gone bool, err error) {
+	path, ok := s.path(hash)
+	if !ok {
+		return true, nil
+	}
+	if err := s.remove(path, before, &Swept{}); err != nil {
+		return false, fmt.Errorf("drop file: %w", err)
+	}
+	there, err := s.Has(hash)
+	return !there, err
+}
+
 // remove looks at the age and removes in one step: Put may just have renewed the file.
 func (s *Store) remove(path string, before time.Time, all *Swept) error {
 	s.mu.Lock()

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"lantoa/internal/problem"
 )
 
 const (
@@ -57,6 +59,35 @@ func readPDF(ctx context.Context, r io.ReaderAt, size int64) (doc Document, err 
 		return Document{}, refuse(sayUnreadablePDF)
 	}
 	return Document{Blocks: b.blocks}, nil
+}
+
+// CheckPDF says, as a problem, why a PDF cannot be opened and printed: it was cut off, is broken or locked, or has no page. It may be a scan.
+func CheckPDF(ctx context.Context, r io.ReaderAt, size int64) error {
+	if size > MaxFile {
+		return problem.New(problem.TooLarge, sayTooLarge, MaxFile>>20)
+	}
+	limited, cancel := context.WithTimeout(ctx, readTime)
+	defer cancel()
+	data, err := readAll(limited, r, size)
+	if err != nil {
+		return tooSlow(ctx, err)
+	}
+	f, err := loadPDF(limited, data)
+	if err != nil {
+		return tooSlow(ctx, err)
+	}
+	pages, err := f.pages()
+	if err != nil {
+		return tooSlow(ctx, err)
+	}
+	if len(pages) == 0 || pages[0]["MediaBox"] == nil {
+		return refuse(sayBrokenPDF)
+	}
+	steps := 0
+	if _, err := f.paint(pages[0], map[any]*pdfFont{}, &steps); err != nil {
+		return tooSlow(ctx, err)
+	}
+	return nil
 }
 
 func countLetters(glyphs []glyph) (letters, unknown int) {

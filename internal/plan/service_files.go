@@ -8,17 +8,25 @@ import (
 	"lantoa/internal/db"
 )
 
+// KeepsFile reports whether a stored file belongs to a plan.
+func (s *Service) KeepsFile(ctx context.Context, hash string) (used bool, err error) {
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		used, err = fileUsed(tx, hash)
+		return err
+	})
+	return used, err
+}
+
 // SweepFiles deletes stored files that no document, import or evidence refers to, nor another area that keeps files in the same store, and that are older than a time: an upload that was
 // broken off leaves such a file. Before is on the clock of the disk.
 func (s *Service) SweepFiles(ctx context.Context, before time.Time, others ...func(ctx context.Context, hash string) (bool, error)) error {
 	keep := func(hash string) (used bool, err error) {
-		for _, keeps := range others {
+		for _, keeps := range append(others, s.KeepsFile) {
 			if used, err = keeps(ctx, hash); used || err != nil {
 				return used, err
 			}
 		}
-		err = s.DB.Read(ctx, func(tx *db.Tx) error { used, err = fileUsed(tx, hash); return err })
-		return used, err
+		return false, nil
 	}
 	swept, err := s.Files.Sweep(ctx, keep, before)
 	if err != nil {

@@ -38,6 +38,18 @@ func Contents(tx *db.Tx) ([]product.Topic, error) {
 	return all, nil
 }
 
+// TaskNumbers are the numbers of the tasks of the current plan; none without a plan.
+func TaskNumbers(tx *db.Tx) ([]string, error) {
+	p, err := currentPlan(tx)
+	if errors.Is(err, db.ErrNone) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return db.All(tx, db.Scalar[string], `SELECT no FROM plan_tasks WHERE plan_id = ? AND NOT no = '' ORDER BY position, id`, p.ID)
+}
+
 // beginning is a text of at most so many letters, cut between words.
 func beginning(s string, letters int) string {
 	s = strings.Join(strings.Fields(s), " ")
