@@ -268,11 +268,12 @@ func (a *app) make(ctx context.Context, s settings) (err error) {
 // productConfig is what the store of products needs. It asks the plans, which in turn count with it: they are made after it.
 func (a *app) productConfig(s settings) product.Config {
 	return product.Config{
-		DB: a.db, Files: a.files, Jobs: a.jobs, Now: a.now, Log: a.log, Sample: s.demo, PlanTopics: plan.Contents, Work: filepath.Join(a.dir, "work"),
+		DB: a.db, Files: a.files, Jobs: a.jobs, Now: a.now, Log: a.log, Sample: s.demo, PlanTopics: plan.Contents, PlanTasks: plan.TaskNumbers, Work: filepath.Join(a.dir, "work"),
 		Channels: func(tx *db.Tx, today calendar.Day) (product.Channels, error) { return a.plans.Channels(tx, today) },
 		ChannelRows: func(tx *db.Tx, today calendar.Day, agency int64, channel string) ([]product.ChannelRow, error) {
 			return a.plans.ChannelRows(tx, today, agency, channel)
 		},
+		Kept: func(ctx context.Context, hash string) (bool, error) { return a.plans.KeepsFile(ctx, hash) }, Clock: time.Now,
 		Observances: func(from, to calendar.Day) []product.Observance { return a.plans.Observances(from, to) },
 	}
 }
@@ -296,8 +297,9 @@ func (a *app) timetable() []job.Regular {
 		{Name: "api.purge", When: job.Daily(2, 15), Do: a.api.Purge},
 		{Name: "job.purge", When: job.Daily(2, 20), Do: a.jobs.Purge},
 		{Name: "plan.sweep", When: job.Daily(2, 30), Do: a.sweepFiles},
-		{Name: "product.topics", When: job.Every(10 * time.Minute), Do: a.items.Seed},         // a plan may have come
-		{Name: "product.consent", When: job.Every(time.Hour), Do: a.items.ExpireConsents},     // what has expired is hidden soon after midnight, and by a program that was down
+		{Name: "product.topics", When: job.Every(10 * time.Minute), Do: a.items.Seed},     // a plan may have come
+		{Name: "product.consent", When: job.Every(time.Hour), Do: a.items.ExpireConsents}, // what has expired is hidden soon after midnight, and by a program that was down
+		{Name: "product.forget", When: job.Every(time.Hour), Do: a.items.ForgetErased},
 		{Name: "product.sounds", When: job.Every(10 * time.Minute), Do: a.items.TakeUpSounds}, // ffmpeg may have been installed
 		{Name: "product.work", When: job.Every(time.Hour), Do: a.sweepWork},
 		{Name: "plan.pictures", When: job.Daily(2, 50), Do: a.plans.LookAtPictures}, // those from before looks were kept
@@ -321,7 +323,7 @@ var jobNames = map[string]string{
 	"plan.remind":    "Thư nhắc buổi sáng",
 	"product.topics": "Cập nhật chủ đề theo kế hoạch", "product.consent": "Gỡ bản có sự đồng ý đã hết hạn",
 	"product.slides": "Làm video trang màn hình LED", "product.video": "Làm các bản của video",
-	"product.sound": "Chỉnh mức và mã hóa tiếng", "product.sounds": "Tìm tiếng còn chờ xử lý", "product.work": "Dọn thư mục làm việc dở",
+	"product.sound": "Chỉnh mức và mã hóa tiếng", "product.sounds": "Tìm tiếng còn chờ xử lý", "product.forget": "Xóa hẳn tệp của người đã yêu cầu xóa", "product.work": "Dọn thư mục làm việc dở",
 	"plan.pictures": "Ghi nhận ảnh để so ảnh gần giống",
 	"portal.render": "Dựng trang công khai", "portal.day": "Dựng trang công khai của ngày mới",
 }

@@ -24,6 +24,7 @@ const (
 	PublishPlan    Permission = "portal.publish"
 
 	ReadProduct      Permission = "product.read"
+	ReadDrafts       Permission = "product.read.drafts"
 	WriteProduct     Permission = "product.write"
 	TranslateProduct Permission = "product.translate"
 	CheckProduct     Permission = "product.check"
@@ -33,6 +34,7 @@ const (
 	AssignProduct    Permission = "product.assign"
 	KeepTerms        Permission = "product.terms"
 	KeepConsent      Permission = "product.consent"
+	ReadConsent      Permission = "product.consent.read"
 )
 
 // permissionNames says what each permission allows, in the order in which people read it.
@@ -52,7 +54,8 @@ var permissionNames = []struct {
 	{ManagePeople, "Thêm, sửa, khóa tài khoản; đặt lại mật khẩu"},
 	{ReadAudit, "Xem, kiểm tra và xuất nhật ký thao tác"},
 	{PublishPlan, "Công khai tiến độ kế hoạch, rút lại (luôn cần hai người để công khai)"},
-	{ReadProduct, "Xem sản phẩm truyền thông, kể cả bản chưa xuất bản"},
+	{ReadProduct, "Xem sản phẩm truyền thông: danh mục, bản đã phê duyệt; bản chưa phê duyệt của cơ quan mình hoặc được giao"},
+	{ReadDrafts, "Xem bản chưa phê duyệt của mọi sản phẩm"},
 	{WriteProduct, "Tạo sản phẩm, viết bản gốc, ghi nguồn"},
 	{TranslateProduct, "Dịch, thu tiếng, dựng các bản khác của sản phẩm"},
 	{CheckProduct, "Thẩm định nội dung, pháp lý của bản gốc (không phải bản mình viết)"},
@@ -61,7 +64,8 @@ var permissionNames = []struct {
 	{PublishProduct, "Xuất bản, gỡ sản phẩm"},
 	{AssignProduct, "Giao người làm, sửa sản phẩm của mọi cơ quan"},
 	{KeepTerms, "Sửa thuật ngữ, bộ nhớ dịch"},
-	{KeepConsent, "Ghi, rút văn bản đồng ý của người có trong ảnh, tiếng, câu chuyện"},
+	{ReadConsent, "Xem ai đã đồng ý điều gì; không mở được tệp văn bản"},
+	{KeepConsent, "Ghi, rút, xóa văn bản đồng ý của người có trong ảnh, tiếng, câu chuyện; mở tệp văn bản"},
 }
 
 // Role is a set of permissions under a name that people know.
@@ -80,18 +84,18 @@ const (
 var roles = []Role{
 	{
 		roleAdmin, "Quản trị hệ thống", "Lo tài khoản, danh mục cơ quan và nhật ký; nhập kế hoạch khi cần. Không duyệt báo cáo.",
-		[]Permission{ReadPlan, ReadAll, ImportPlan, ManagePlan, ManageAgencies, ManagePeople, ReadAudit, ReadProduct},
+		[]Permission{ReadPlan, ReadAll, ImportPlan, ManagePlan, ManageAgencies, ManagePeople, ReadAudit, ReadProduct, ReadDrafts},
 	},
 	{
 		"coordinator", "Chuyên viên đầu mối", "Nhập kế hoạch, giao việc, đôn đốc, duyệt báo cáo, nhập thay cơ quan, lập báo cáo tổng hợp; tạo, giao sản phẩm.",
 		[]Permission{
 			ReadPlan, ReadAll, ImportPlan, ManagePlan, ReportProgress, ReviewReports, CloseReport, ManageBudget, ManageAgencies, PublishPlan,
-			ReadProduct, WriteProduct, TranslateProduct, ReviewProduct, PublishProduct, AssignProduct, KeepTerms, KeepConsent,
+			ReadProduct, ReadDrafts, WriteProduct, TranslateProduct, ReviewProduct, PublishProduct, AssignProduct, KeepTerms, ReadConsent, KeepConsent,
 		},
 	},
 	{
 		"leader", "Lãnh đạo cơ quan đầu mối", "Theo dõi toàn tỉnh, duyệt báo cáo, chốt báo cáo tổng hợp; phê duyệt, xuất bản sản phẩm.",
-		[]Permission{ReadPlan, ReadAll, ReviewReports, CloseReport, ReadAudit, PublishPlan, ReadProduct, ReviewProduct, ApproveProduct, PublishProduct},
+		[]Permission{ReadPlan, ReadAll, ReviewReports, CloseReport, ReadAudit, PublishPlan, ReadProduct, ReadDrafts, ReviewProduct, ApproveProduct, PublishProduct, ReadConsent},
 	},
 	{
 		"reporter", "Cán bộ báo cáo", "Báo cáo phần việc của cơ quan mình; chỉ thấy báo cáo của cơ quan mình.",
@@ -99,19 +103,19 @@ var roles = []Role{
 	},
 	{
 		"editor", "Biên tập viên", "Viết, dịch, dựng sản phẩm truyền thông, giao việc cho người dịch, người đọc; giữ thuật ngữ, văn bản đồng ý. Không phê duyệt.",
-		[]Permission{ReadPlan, ReadProduct, WriteProduct, TranslateProduct, ReviewProduct, AssignProduct, KeepTerms, KeepConsent},
+		[]Permission{ReadPlan, ReadProduct, ReadDrafts, WriteProduct, TranslateProduct, ReviewProduct, AssignProduct, KeepTerms, ReadConsent, KeepConsent},
 	},
 	{
 		"translator", "Người dịch, người đọc", "Dịch, thu tiếng, đọc lại và nghe lại bản của người khác.",
-		[]Permission{ReadPlan, ReadProduct, TranslateProduct, ReviewProduct},
+		[]Permission{ReadPlan, ReadProduct, ReadDrafts, TranslateProduct, ReviewProduct},
 	},
 	{
 		"checker", "Người thẩm định", "Thẩm định nội dung, pháp lý của sản phẩm, thuật ngữ; đọc lại bản của người khác.",
-		[]Permission{ReadPlan, ReadProduct, CheckProduct, ReviewProduct, KeepTerms},
+		[]Permission{ReadPlan, ReadProduct, ReadDrafts, CheckProduct, ReviewProduct, KeepTerms, ReadConsent},
 	},
 	{
 		"inspector", "Thanh tra, chỉ xem", "Xem mọi số liệu, minh chứng, sản phẩm và nhật ký; không sửa gì.",
-		[]Permission{ReadPlan, ReadAll, ReadAudit, ReadProduct},
+		[]Permission{ReadPlan, ReadAll, ReadAudit, ReadProduct, ReadDrafts, ReadConsent},
 	},
 }
 

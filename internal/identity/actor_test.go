@@ -25,6 +25,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{ReadAudit, []string{"admin", "leader", "inspector"}},
 		{PublishPlan, []string{"coordinator", "leader"}},
 		{ReadProduct, all},
+		{ReadDrafts, []string{"admin", "coordinator", "leader", "editor", "translator", "checker", "inspector"}},
 		{WriteProduct, []string{"coordinator", "reporter", "editor"}},
 		{TranslateProduct, []string{"coordinator", "reporter", "editor", "translator"}},
 		{CheckProduct, []string{"checker"}},
@@ -33,6 +34,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{PublishProduct, []string{"coordinator", "leader"}},
 		{AssignProduct, []string{"coordinator", "editor"}},
 		{KeepTerms, []string{"coordinator", "editor", "checker"}},
+		{ReadConsent, []string{"coordinator", "leader", "editor", "checker", "inspector"}},
 		{KeepConsent, []string{"coordinator", "editor"}},
 	}
 	if len(rows) != len(permissionNames) {

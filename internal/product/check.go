@@ -16,6 +16,7 @@ type Finding struct {
 	Field    string // of the form where it is mended; "" none
 	Href     string // where it is mended; "" is the edition's own page
 	Blocks   bool
+	Keeper   bool // only those who keep consents can mend it
 }
 
 // Dossier is all that the checks look at.

@@ -34,7 +34,8 @@ func wantsConsent(d Dossier) (all []Finding) {
 	case p.Answer != "" && newestBrought(d.Files) > p.LastFile:
 		blocks("Có tệp mới nộp sau khi trả lời có người nhận ra được không. Xem tệp rồi trả lời lại.")
 	case p.Answer == Somebody && int64(len(d.Consents)) < max(p.People, 1):
-		blocks("Có " + strconv.FormatInt(max(p.People, 1), 10) + " người nhận ra được nhưng mới gắn " + strconv.Itoa(len(d.Consents)) + " văn bản đồng ý. Gắn cho đủ từng người.")
+		blocks("Có " + strconv.FormatInt(max(p.People, 1), 10) + " người nhận ra được nhưng mới gắn " + strconv.Itoa(len(d.Consents)) + " văn bản đồng ý.")
+		all[len(all)-1].Keeper = true
 	}
 	for _, c := range d.Consents {
 		if fault := c.Fault(d.Edition.Medium, d.Today); fault != "" {

@@ -8,7 +8,6 @@ import (
 
 	"lantoa/internal/calendar"
 	"lantoa/internal/i18n"
-	"lantoa/internal/identity"
 	"lantoa/internal/problem"
 )
 
@@ -192,6 +191,8 @@ const (
 	maxConsents  = 200 // in one list
 	maxPeople    = 500 // in one edition
 	maxRetention = 500
+
+	maxConsentDays = 50 * 366
 )
 
 // check holds what was typed to the lists and limits. What is still to be brought is no mistake: see Lacks.
@@ -226,27 +227,24 @@ func (c Consent) check(today calendar.Day) error {
 }
 
 func (c Consent) checkDays(today calendar.Day) (errs []error) {
-	switch {
-	case c.GivenOn != "" && !c.GivenOn.Valid():
-		errs = append(errs, problem.Field("given_on", "Ngày đồng ý không đúng. Ghi như 14/9/2026."))
-	case c.GivenOn != "" && today.Before(c.GivenOn):
-		errs = append(errs, problem.Field("given_on", "Ngày đồng ý ở sau hôm nay. Kiểm tra lại."))
+	if c.GivenOn != "" {
+		if err := checkPast("given_on", "Ngày đồng ý", c.GivenOn, today); err != nil {
+			errs = append(errs, err)
+		}
 	}
 	switch {
 	case c.ExpiresOn != "" && !c.ExpiresOn.Valid():
 		errs = append(errs, problem.Field("expires_on", "Ngày hết hạn không đúng. Ghi như 31/12/2027, hoặc để trống."))
 	case c.ExpiresOn != "" && c.GivenOn.Valid() && c.ExpiresOn.Before(c.GivenOn):
 		errs = append(errs, problem.Field("expires_on", "Ngày hết hạn ở trước ngày đồng ý. Kiểm tra lại."))
+	case c.ExpiresOn != "" && today.Add(maxConsentDays).Before(c.ExpiresOn):
+		errs = append(errs, problem.Field("expires_on", "Ngày hết hạn ở quá xa. Đồng ý không có hạn thì để trống."))
 	}
 	return errs
 }
 
-// mayReadConsents reports whether someone may see who agreed: those who keep the records, those who answer for products, and inspectors.
-func mayReadConsents(by identity.Actor) bool {
-	return by.May(identity.KeepConsent) || by.May(identity.ApproveProduct) || by.May(identity.CheckProduct) || by.May(identity.ReadAll)
-}
-
 var (
 	errMayNotReadConsents = problem.New(problem.Denied, "Tài khoản này không xem được văn bản đồng ý.")
+	errMayNotOpenProofs   = problem.New(problem.Denied, "Chỉ người giữ văn bản đồng ý mở được tệp này. Cần đối chiếu thì nhờ biên tập viên hoặc chuyên viên đầu mối.")
 	errMayNotKeepConsents = problem.New(problem.Denied, "Tài khoản này không ghi được văn bản đồng ý. Nhờ biên tập viên hoặc chuyên viên đầu mối.")
 )

@@ -118,6 +118,9 @@ func TestWhatWantsConsent(t *testing.T) {
 	}
 }
 
+// onePage is a PDF of one empty page.
+const onePage = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+
 func paper(name, text string) Upload {
 	return Upload{Name: name, Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader([]byte(text))), nil }}
 }
@@ -127,7 +130,7 @@ func consented(t testing.TB, s *Service, c cast, edition int64) Consent {
 	t.Helper()
 	id, err := s.AddConsent(t.Context(), c.Editor, whole(), edition)
 	must(t, err)
-	must(t, s.KeepProof(t.Context(), c.Editor, id, 1, paper("đồng ý.pdf", "%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF")))
+	must(t, s.KeepProof(t.Context(), c.Editor, id, 1, paper("đồng ý.pdf", onePage)))
 	v, err := s.OpenConsent(t.Context(), c.Editor, id)
 	must(t, err)
 	return v.Consent
@@ -175,13 +178,14 @@ func TestWithdrawalHidesAtOnceAndOpensTheChecklist(t *testing.T) {
 		if v2.Edition.Live() || len(v2.Takedowns) != 4 || v2.Takedowns[0].DueOn != testDay.Add(13) {
 			t.Errorf("the translation about which nobody answered: got %+v, %+v; want it hidden with its checklist", v2.Edition, v2.Takedowns)
 		}
-		if err := s.EraseConsent(ctx, c.Editor, k.ID, k.Version+1); !problem.Is(err, problem.Conflict) {
+		if _, err := s.EraseConsent(ctx, c.Editor, k.ID, k.Version+1); !problem.Is(err, problem.Conflict) {
 			t.Errorf("erasing before all is taken down: got %v, want a conflict", err)
 		}
 		for _, x := range slices.Concat(v.Takedowns, v2.Takedowns) {
 			must(t, s.FinishTakedown(ctx, c.Leader, x.EditionID, x.ID, ""))
 		}
-		must(t, s.EraseConsent(ctx, c.Editor, k.ID, k.Version+1))
+		_, err = s.EraseConsent(ctx, c.Editor, k.ID, k.Version+1)
+		must(t, err)
 		after, err := s.OpenConsent(ctx, c.Editor, k.ID)
 		must(t, err)
 		if after.Consent.Guardian != "" || after.Consent.ProofHash != "" || strings.Contains(after.Consent.Label, "Em A") {
@@ -277,17 +281,21 @@ func TestConsentsByRole(t *testing.T) {
 	k := consented(t, s, c, vi.ID)
 	for _, by := range []identity.Actor{c.Admin, c.Coordinator, c.Editor, c.Translator, c.Checker, c.Leader, c.Inspector, c.Reporter} {
 		keeps := slices.Contains([]string{"coordinator", "editor"}, by.Role)
-		reads := keeps || slices.Contains([]string{"admin", "checker", "leader", "inspector"}, by.Role)
-		answers := keeps || slices.Contains([]string{"translator", "reporter"}, by.Role)
+		reads := keeps || slices.Contains([]string{"checker", "leader", "inspector"}, by.Role)
+		answers := keeps || by.Role == "translator" // the reporter is of another agency
 		_, add := s.AddConsent(ctx, by, whole(), 0)
 		_, open := s.OpenConsent(ctx, by, k.ID)
+		_, proof, opened := s.OpenProof(ctx, by, k.ID)
+		if opened == nil {
+			must(t, proof.Close())
+		}
 		_, take := s.WithdrawConsent(ctx, by, k.ID, -1, testDay, "") // a stale page: nobody gets as far as writing
 		answer := s.AnswerPresence(ctx, by, vi.ID, Somebody, 1)
 		for _, x := range []struct {
 			what string
 			err  error
 			want bool
-		}{{"writes down", add, keeps}, {"sees", open, reads}, {"answers", answer, answers}} {
+		}{{"writes down", add, keeps}, {"sees", open, reads}, {"opens the proof", opened, keeps}, {"answers", answer, answers}} {
 			if (x.err == nil) != x.want {
 				t.Errorf("%s %s: got %v, want allowed %v", by.Role, x.what, x.err, x.want)
 			}

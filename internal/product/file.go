@@ -20,6 +20,8 @@ type File struct {
 	UserID        int64
 	Who           string
 	At            time.Time
+	Gone          bool // replaced or taken away
+	Erased        bool // at the wish of whoever was in it
 }
 
 // FileRole says what a file is for.

@@ -52,7 +52,7 @@ const (
 )
 
 // check holds an item to the lists and limits.
-func (i Item) check(l Lists) error {
+func (i Item) check(l Lists, today calendar.Day) error {
 	var errs []error
 	if _, ok := FindKind(i.Kind); !ok {
 		errs = append(errs, problem.Field("kind", "Chọn loại sản phẩm."))
@@ -75,8 +75,8 @@ func (i Item) check(l Lists) error {
 	if len(i.Topics) == 0 || len(i.Topics) > maxTopics {
 		errs = append(errs, problem.Field("topics", "Chọn ít nhất một chủ đề, nhiều nhất %d.", maxTopics))
 	}
-	if i.Due != "" && !i.Due.Valid() {
-		errs = append(errs, problem.Field("due", "Hạn không phải là một ngày. Ghi như 30/11/2026, hoặc để trống."))
+	if err := checkDue(i.Due, today); err != nil {
+		errs = append(errs, err)
 	}
 	return problem.Collect(errs...)
 }
@@ -94,15 +94,15 @@ type Reference struct {
 	At         time.Time
 }
 
-func (r Reference) check() error {
+func (r Reference) check(today calendar.Day) error {
 	var errs []error
 	if r.Document == "" || utf8.RuneCountInString(r.Document) > maxTitle {
 		errs = append(errs, problem.Field("document", "Ghi tên văn bản, tài liệu làm nguồn, không quá %d chữ cái.", maxTitle))
 	}
 	if r.Day == "" {
 		errs = append(errs, problem.Field("day", "Ghi ngày của văn bản, tài liệu, như 14/9/2022."))
-	} else if !r.Day.Valid() {
-		errs = append(errs, problem.Field("day", "Ngày của nguồn không đúng. Ghi như 14/9/2022."))
+	} else if err := checkPast("day", "Ngày của nguồn", r.Day, today); err != nil {
+		errs = append(errs, err)
 	}
 	if err := checkAddress(r.Address); err != nil {
 		errs = append(errs, err)

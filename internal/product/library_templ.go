@@ -470,7 +470,7 @@ func conventionBody(v conventionPage) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					for _, e := range v.Editions[a.Article] {
-						templ_7745c5c3_Err = editionMark(v.Lists, e, v.From[e.MadeFrom]).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = editionMark(v.Lists, e, v.From[e.MadeFrom], v.opens(e)).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -65,7 +65,7 @@ func TestBenchByRole(t *testing.T) {
 		{c.Translator, 200, true},
 		{c.Editor, 200, true},
 		{c.Coordinator, 200, true},
-		{c.Reporter, 200, false}, // of a commune, and nobody gave it to them
+		{c.Reporter, 403, false}, // of a commune, and nobody gave it to them: drafts are not theirs to read
 		{c.Checker, 200, false},
 		{c.Leader, 200, false},
 		{c.Inspector, 200, false},

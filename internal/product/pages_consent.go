@@ -205,6 +205,7 @@ type consentPage struct {
 	By    identity.Actor
 	Lists Lists
 	Today calendar.Day
+	Goes  Erasure // when its personal data are erased
 }
 
 func (s *Service) showConsent(w http.ResponseWriter, r *http.Request) error {
@@ -220,6 +221,9 @@ func (s *Service) renderOpenConsent(w http.ResponseWriter, r *http.Request, by i
 	if v.ConsentView, err = s.OpenConsent(r.Context(), by, id); err != nil {
 		return err
 	}
+	if v.Goes, err = s.OpenErasure(r.Context(), by, v.Consent); err != nil {
+		return err
+	}
 	title := "Văn bản đồng ý số " + strconv.FormatInt(id, 10)
 	return web.Render(w, r, web.Page{
 		Title: title, Lead: v.Consent.Label, Section: consentHome, Crumbs: []web.Link{{Label: "Văn bản đồng ý", Href: consentHome}, {Label: title}},
@@ -227,11 +231,32 @@ func (s *Service) renderOpenConsent(w http.ResponseWriter, r *http.Request, by i
 	})
 }
 
+func (v consentsPage) emptyWords() string {
+	if v.By.May(identity.KeepConsent) {
+		return "Ghi văn bản đồng ý trước khi dùng hình, tiếng của một người nhận ra được."
+	}
+	return "Biên tập viên hoặc chuyên viên đầu mối ghi văn bản trước khi dùng hình, tiếng của một người nhận ra được."
+}
+
 func (v consentPage) keeps() bool { return v.By.May(identity.KeepConsent) }
 
 func (v consentPage) erasable() bool {
-	standing := v.Consent.Standing(v.Today)
-	return v.keeps() && v.Consent.ErasedOn == "" && (standing == TakenBack || standing == Expired)
+	return v.keeps() && v.Consent.ErasedOn == "" && v.Consent.Over(v.Today)
+}
+
+// words are what goes beside the record itself: ", 12 câu thu và 3 tệp tiếng, hình".
+func (g Erasure) words(before string) string {
+	var all []string
+	if n := len(g.Takes); n > 0 {
+		all = append(all, i18n.Number(int64(n))+" câu thu")
+	}
+	if n := len(g.Files); n > 0 {
+		all = append(all, i18n.Number(int64(n))+" tệp tiếng, hình, phụ đề, bản in")
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return before + i18n.List(all) + " có người đó"
 }
 
 func (s *Service) showConsentForm(w http.ResponseWriter, r *http.Request) error {
@@ -311,9 +336,9 @@ func (s *Service) postWithdrawal(w http.ResponseWriter, r *http.Request) error {
 		}
 		return s.renderOpenConsent(w, r, by, id, form)
 	}
-	notice := "Đã ghi rút sự đồng ý. Không có bản nào đang xuất bản cùng người này."
+	notice := "Đã ghi nhận yêu cầu rút. Không bản nào có người này đang xuất bản."
 	if hidden > 0 {
-		notice = "Đã ghi rút sự đồng ý và gỡ ngay " + i18n.Number(int64(hidden)) + " bản. Gỡ tiếp trên từng kênh theo danh sách."
+		notice = "Đã ghi nhận yêu cầu rút và gỡ ngay " + i18n.Number(int64(hidden)) + " bản khỏi trang công khai. Còn các kênh khác: gỡ theo danh sách dưới đây."
 	}
 	return web.Redirect(w, r, consentPath(id), notice)
 }
@@ -328,11 +353,12 @@ func (s *Service) postErasure(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	by := identity.Who(r.Context())
-	if err := s.EraseConsent(r.Context(), by, id, form.Int("version")); err != nil {
+	gone, err := s.EraseConsent(r.Context(), by, id, form.Int("version"))
+	if err != nil {
 		if form, err = form.With(err); err != nil {
 			return err
 		}
 		return s.renderOpenConsent(w, r, by, id, form)
 	}
-	return web.Redirect(w, r, consentPath(id), "Đã xóa tên, người giám hộ và tệp của văn bản này.")
+	return web.Redirect(w, r, consentPath(id), "Đã xóa tên, người giám hộ, tệp văn bản"+gone.words(", ")+".")
 }

@@ -3,6 +3,7 @@ package product
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"lantoa/internal/calendar"
 	"lantoa/internal/i18n"
@@ -95,6 +96,7 @@ func (s *Service) showEdition(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Service) renderEdition(w http.ResponseWriter, r *http.Request, v editionPage, status int) (err error) {
 	v.By, v.Lists, v.Today, v.Sound = identity.Who(r.Context()), s.lists, s.today(), s.soundView(r, v.Edition, v.Files)
+	v.Sound.Away = v.shutWords() != ""
 	if v.Item.Edits(v.By) {
 		if v.People, err = s.makers(r.Context()); err != nil {
 			return err
@@ -116,6 +118,23 @@ func (v editionPage) name() string { return editionName(v.Lists, v.Edition) }
 
 func editionName(l Lists, e Edition) string {
 	return l.Languages.Name(e.Language) + ", " + i18n.LowerFirst(e.Medium.Name())
+}
+
+// shutWords say in a sentence why files are not shown, or are shown to a few only; "" when nothing is kept back.
+func (v editionPage) shutWords() string {
+	var all []string
+	switch {
+	case v.Outside && !v.Edition.settled():
+		all = append(all, "Bản này đang được sửa; đây là chữ mà người đọc đang thấy. Tệp mở lại khi bản sửa được phê duyệt.")
+	case v.Shut && opensShut(v.By):
+		all = append(all, "Người có trong tệp ở đây đã rút sự đồng ý, hoặc sự đồng ý đã hết hạn. Chỉ người giữ văn bản đồng ý và người thẩm định còn mở được tệp.")
+	case v.Shut:
+		all = append(all, "Tệp của bản này không mở được nữa vì người có trong đó đã rút sự đồng ý, hoặc sự đồng ý đã hết hạn.")
+	}
+	if v.Erased > 0 {
+		all = append(all, "Tệp có người yêu cầu xóa: đã xóa theo yêu cầu.")
+	}
+	return strings.Join(all, " ")
 }
 
 // crumbs lead back from a page of the edition; here is "" for the edition itself.
@@ -291,6 +310,9 @@ func (s *Service) showContent(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if v.Outside {
+		return errDraft
+	}
 	return s.renderCompared(w, r, comparedPage{editionPage: editionPage{EditionView: v}}, v.Edition.ID, no-1, no, "Phiên bản "+i18n.Number(no))
 }
 
@@ -299,6 +321,9 @@ func (s *Service) showSourceChanges(w http.ResponseWriter, r *http.Request) erro
 	v, err := s.openEditionFromPath(r)
 	if err != nil {
 		return err
+	}
+	if v.Outside {
+		return errDraft
 	}
 	return s.renderCompared(w, r, comparedPage{editionPage: editionPage{EditionView: v}, Source: true}, v.Edition.MadeFrom, v.Edition.MadeFromNo, v.From.Basis(), "Bản nguồn đã đổi")
 }

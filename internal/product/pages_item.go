@@ -320,6 +320,15 @@ func (v itemPage) unwritten() (Edition, bool) {
 	return Edition{}, false
 }
 
+// opens reports whether the person reads an edition: what they do not, is named without a link.
+func (v itemPage) opens(e Edition) bool {
+	return e.settled() || e.Live() || worksOn(v.By, v.Item.AgencyID, v.Editions)
+}
+
+func (v itemsPage) opens(i Item, e Edition) bool {
+	return e.settled() || e.Live() || worksOn(v.By, i.AgencyID, v.Editions[i.ID])
+}
+
 func (v itemPage) mayAdd() bool { return mayAddEdition(v.Item, v.By) == nil && v.Item.DroppedOn == "" }
 
 func addEditionPath(item int64, language string, m Medium) string {

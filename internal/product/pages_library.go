@@ -61,6 +61,11 @@ type conventionPage struct {
 	Lists Lists
 }
 
+// opens reports whether the person reads an edition, as far as one can tell without its item.
+func (v conventionPage) opens(e Edition) bool {
+	return e.settled() || e.Live() || v.By.May(identity.ReadDrafts)
+}
+
 func (v conventionPage) keep() bool { return mayKeepLibrary(v.By) }
 
 // part is a part of a convention with its articles.

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"lantoa/internal/i18n"
 	"lantoa/internal/identity"
@@ -55,13 +56,40 @@ func (s *Service) postTakedown(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) postTakenDown(w http.ResponseWriter, r *http.Request) error {
-	return s.onEdition(w, r, "#go", "Đã ghi: gỡ xong khỏi kênh này.", func(form web.Form, id int64) error {
-		takedown, err := web.PathID(r, "takedown")
-		if err != nil {
-			return err
-		}
-		return s.FinishTakedown(r.Context(), identity.Who(r.Context()), id, takedown, form.Get("note"))
-	})
+	form, err := web.ParseForm(r)
+	if err != nil {
+		return err
+	}
+	id, err := web.PathID(r, "id")
+	if err != nil {
+		return err
+	}
+	takedown, err := web.PathID(r, "takedown")
+	if err != nil {
+		return err
+	}
+	if err := s.FinishTakedown(r.Context(), identity.Who(r.Context()), id, takedown, form.Get("note")); err != nil {
+		return s.again(w, r, form, err)
+	}
+	return web.Redirect(w, r, takedownBack(form.Get("ve"), id), "Đã ghi: gỡ xong khỏi kênh này.")
+}
+
+// takedownBack is the page on which a line was ticked off: the list of consents, one consent, or the edition.
+func takedownBack(asked string, edition int64) string {
+	if asked == consentHome {
+		return consentHome
+	}
+	if id, err := strconv.ParseInt(strings.TrimPrefix(asked, consentHome+"/"), 10, 64); err == nil && id > 0 {
+		return consentPath(id) + "#go"
+	}
+	return editionPath(edition) + "#go"
+}
+
+const askKeeperWords = "Nhờ biên tập viên hoặc chuyên viên đầu mối gắn văn bản đồng ý."
+
+// consentMissing reports whether more people can be recognised than consents are named.
+func (v editionPage) consentMissing() bool {
+	return v.Presence.Answer == Somebody && int64(len(v.Consents)) < max(v.Presence.People, 1)
 }
 
 func consentChoices(all []Consent) []web.Choice {
@@ -165,7 +193,7 @@ func (v editionPage) inheritsConsents() bool { return v.Presence.Answer == "" &&
 
 // answersPresence reports whether the person may say who can be recognised.
 func (v editionPage) answersPresence() bool {
-	return v.By.May(identity.WriteProduct) || v.By.May(identity.TranslateProduct) || v.By.May(identity.KeepConsent)
+	return mayAnswer(v.By) && !v.Outside
 }
 
 // presenceWanted reports whether the question must be answered: texts rarely show a person, what is seen or heard often does.
@@ -178,11 +206,15 @@ func (v editionPage) asksPresence() bool {
 	return v.Edition.No > 0 || len(v.Files) > 0 || v.Presence.Answer != ""
 }
 
-func presenceChoices(m Medium) []web.Choice {
-	if m == Audio {
-		return []web.Choice{{Value: Nobody, Label: "Không, chỉ có giọng máy, nhạc, tiếng động"}, {Value: Somebody, Label: "Có", Hint: "Mỗi người phải có một văn bản đồng ý"}}
+func presenceChoices(m Medium, keeps bool) []web.Choice {
+	hint := "Mỗi người phải có một văn bản đồng ý"
+	if !keeps {
+		hint = "Mỗi người phải có một văn bản đồng ý; nhờ biên tập viên hoặc chuyên viên đầu mối gắn"
 	}
-	return []web.Choice{{Value: Nobody, Label: "Không có ai"}, {Value: Somebody, Label: "Có", Hint: "Mỗi người phải có một văn bản đồng ý"}}
+	if m == Audio {
+		return []web.Choice{{Value: Nobody, Label: "Không, chỉ có giọng máy, nhạc, tiếng động"}, {Value: Somebody, Label: "Có", Hint: hint}}
+	}
+	return []web.Choice{{Value: Nobody, Label: "Không có ai"}, {Value: Somebody, Label: "Có", Hint: hint}}
 }
 
 func proofHint(c Consent) string {

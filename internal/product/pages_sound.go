@@ -45,6 +45,7 @@ type soundView struct {
 	May     bool // bring other sound
 	Job     job.Status
 	Missing string // why nothing can be worked on just now
+	Away    bool   // there was sound that is not shown
 }
 
 func (s *Service) soundView(r *http.Request, e Edition, files []File) soundView {

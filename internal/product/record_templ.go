@@ -317,7 +317,7 @@ func recordAgree(v recordPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = web.Radios(v.Form, "scope", "Giọng đọc được phát ở đâu", scopeChoices(), web.Input{Value: scopes[0].Key}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Radios(v.Form, "scope", "Giọng đọc được phát ở đâu", scopeChoices(), web.Input{}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

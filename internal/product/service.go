@@ -25,12 +25,17 @@ type Config struct {
 	Sample bool // everything made here is sample data and says so
 	// PlanTopics are the contents of the current plan, which products are made for.
 	PlanTopics func(tx *db.Tx) ([]Topic, error)
+	// PlanTasks are the numbers of the tasks of the current plan; none without a plan.
+	PlanTasks func(tx *db.Tx) ([]string, error)
 	// FFmpeg looks for ffmpeg; nil: on the PATH. Work is where sound, pictures and video lie while they are worked on; "": the system's place.
 	FFmpeg func() *media.FFmpeg
 	Work   string
 	// Channels are the accepted figures of the communes' channels, and the rows behind one of them.
 	Channels    func(tx *db.Tx, today calendar.Day) (Channels, error)
 	ChannelRows func(tx *db.Tx, today calendar.Day, agency int64, channel string) ([]ChannelRow, error)
+	// Kept reports whether another area keeps a stored file; nil: none does. Clock is the clock of the disk; nil: Now.
+	Kept  func(ctx context.Context, hash string) (bool, error)
+	Clock func() time.Time
 	// Observances are the days from one day to another that products are made for.
 	Observances func(from, to calendar.Day) []Observance
 }

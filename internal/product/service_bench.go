@@ -59,6 +59,9 @@ func (s *Service) OpenBench(ctx context.Context, by identity.Actor, id int64) (b
 		if err != nil {
 			return err
 		}
+		if err := mayReadDraft(tx, by, e); err != nil {
+			return err
+		}
 		b, err = s.bench(tx, e)
 		return err
 	})

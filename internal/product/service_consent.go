@@ -8,6 +8,7 @@ import (
 
 	"lantoa/internal/calendar"
 	"lantoa/internal/db"
+	"lantoa/internal/i18n"
 	"lantoa/internal/identity"
 	"lantoa/internal/problem"
 )
@@ -74,7 +75,7 @@ func (s *Service) KeepProof(ctx context.Context, by identity.Actor, id, version 
 	if !by.May(identity.KeepConsent) {
 		return errMayNotKeepConsents
 	}
-	p, err := readProof(ctx, up)
+	p, err := s.readProof(ctx, up)
 	if err != nil {
 		return err
 	}
@@ -125,7 +126,7 @@ func (s *Service) WithdrawConsent(ctx context.Context, by identity.Actor, id, ve
 	}
 	switch {
 	case !on.Valid() || s.today().Before(on):
-		return 0, problem.Field("withdrawn_on", "Ghi ngày nhận yêu cầu rút, không sau hôm nay, như 14/9/2026.")
+		return 0, problem.Field("withdrawn_on", "Ghi ngày nhận yêu cầu rút, không sau hôm nay, như %s.", i18n.Date(s.today()))
 	case utf8.RuneCountInString(reason) > maxReason:
 		return 0, problem.Field("withdrawn_reason", "Phần ghi dài quá %d chữ cái. Rút gọn lại.", maxReason)
 	}
@@ -143,6 +144,9 @@ func (s *Service) withdrawConsent(tx *db.Tx, by identity.Actor, id, version int6
 	}
 	if c.WithdrawnOn != "" {
 		return 0, problem.New(problem.Conflict, "Sự đồng ý này đã được rút từ trước.")
+	}
+	if c.GivenOn != "" && on.Before(c.GivenOn) || on.Before(firstDay) {
+		return 0, problem.Field("withdrawn_on", "Ngày nhận yêu cầu rút ở trước ngày đồng ý (%s). Kiểm tra lại.", i18n.Date(c.GivenOn))
 	}
 	c.Version, c.WithdrawnOn, c.WithdrawnReason = version, on, reason
 	if err := updateConsent(tx, c); err != nil {
@@ -222,53 +226,17 @@ func (s *Service) ExpireConsents(ctx context.Context) error {
 	return nil
 }
 
-// EraseConsent removes who it was and the proof, once nothing shows the person any more. What remains says that there was a consent.
-func (s *Service) EraseConsent(ctx context.Context, by identity.Actor, id, version int64) error {
-	if !by.May(identity.KeepConsent) {
-		return errMayNotKeepConsents
-	}
-	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		c, err := holdConsent(tx, id)
-		if err != nil {
-			return err
-		}
-		open, err := countOpenTakedowns(tx, id)
-		if err != nil {
-			return err
-		}
-		switch standing := c.Standing(s.today()); {
-		case c.ErasedOn != "":
-			return problem.New(problem.Conflict, "Dữ liệu cá nhân của văn bản này đã xóa.")
-		case standing != TakenBack && standing != Expired:
-			return problem.New(problem.Conflict, "Sự đồng ý còn hiệu lực nên phải giữ văn bản. Chỉ xóa sau khi đã rút hoặc hết hạn.")
-		case open > 0:
-			return problem.New(problem.Conflict, "Còn %d kênh chưa gỡ xong. Gỡ xong rồi mới xóa dữ liệu của người đó.", open)
-		}
-		c.Version, c.ErasedOn = version, s.today()
-		c.Label, c.Guardian, c.ProofHash, c.ProofName, c.ProofMime, c.WithdrawnReason = "(đã xóa)", "", "", "", "", ""
-		if c.WithdrawnOn == "" {
-			c.WithdrawnOn = s.today()
-		}
-		if err := updateConsent(tx, c); err != nil {
-			return err
-		}
-		if err := eraseVoices(tx, id); err != nil {
-			return err
-		}
-		return identity.Audit(tx, s.Now(), by, "consent.erase", subject("consent", id), nil)
-	})
-}
-
 // ConsentView is a consent with the editions that rest on it.
 type ConsentView struct {
-	Consent  Consent
-	Editions []Edition
-	Items    map[int64]string // titles
+	Consent   Consent
+	Editions  []Edition
+	Items     map[int64]string // titles
+	Takedowns []Takedown       // of those editions, once the consent has ended
 }
 
 // OpenConsent shows one consent.
 func (s *Service) OpenConsent(ctx context.Context, by identity.Actor, id int64) (v ConsentView, err error) {
-	if !mayReadConsents(by) {
+	if !by.May(identity.ReadConsent) {
 		return v, errMayNotReadConsents
 	}
 	v.Items = map[int64]string{}
@@ -278,6 +246,11 @@ func (s *Service) OpenConsent(ctx context.Context, by identity.Actor, id int64) 
 		}
 		if v.Editions, err = editionsOn(tx, id); err != nil {
 			return err
+		}
+		if v.Consent.Over(s.today()) {
+			if v.Takedowns, err = consentTakedowns(tx, id); err != nil {
+				return err
+			}
 		}
 		for _, e := range v.Editions {
 			if v.Items[e.ItemID] != "" {
@@ -296,8 +269,8 @@ func (s *Service) OpenConsent(ctx context.Context, by identity.Actor, id int64) 
 
 // OpenProof opens the proof of a consent, and writes down who did.
 func (s *Service) OpenProof(ctx context.Context, by identity.Actor, id int64) (c Consent, file io.ReadSeekCloser, err error) {
-	if !mayReadConsents(by) {
-		return c, nil, errMayNotReadConsents
+	if !by.May(identity.KeepConsent) {
+		return c, nil, errMayNotOpenProofs
 	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		if c, err = findConsent(tx, id); err != nil {
@@ -324,7 +297,7 @@ type ConsentList struct {
 
 // Consents lists consents.
 func (s *Service) Consents(ctx context.Context, by identity.Actor, f ConsentFilter) (l ConsentList, err error) {
-	if !mayReadConsents(by) {
+	if !by.May(identity.ReadConsent) {
 		return l, errMayNotReadConsents
 	}
 	soon := s.today().Add(s.lists.Consent.Remind)
@@ -355,7 +328,7 @@ func (s *Service) CountConsentWork(ctx context.Context, by identity.Actor) (n, l
 
 // ItemConsents are the consents that editions of an item rest on.
 func (s *Service) ItemConsents(ctx context.Context, by identity.Actor, itemID int64) (all []Consent, err error) {
-	if !mayReadConsents(by) {
+	if !by.May(identity.ReadConsent) {
 		return nil, nil
 	}
 	err = s.DB.Read(ctx, func(tx *db.Tx) error {

@@ -29,8 +29,8 @@ func (s *Service) AddEdition(ctx context.Context, by identity.Actor, n NewEditio
 	if l.SoundOnly && n.Medium != Audio && n.Medium != Video {
 		return 0, problem.Field("language", "%s chỉ là nhãn của chương trình tiếng, không có bản chữ.", l.Name)
 	}
-	if n.Due != "" && !n.Due.Valid() {
-		return 0, problem.Field("due", "Hạn không phải là một ngày. Ghi như 30/11/2026, hoặc để trống.")
+	if err := checkDue(n.Due, s.today()); err != nil {
+		return 0, err
 	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		id, err = s.addEdition(tx, by, n)
@@ -87,8 +87,8 @@ func (s *Service) assign(tx *db.Tx, e *Edition, user int64) error {
 
 // Assign names who makes an edition and until when. version is that of the edition on the screen.
 func (s *Service) Assign(ctx context.Context, by identity.Actor, id, version, user int64, due calendar.Day) error {
-	if due != "" && !due.Valid() {
-		return problem.Field("due", "Hạn không phải là một ngày. Ghi như 30/11/2026, hoặc để trống.")
+	if err := checkDue(due, s.today()); err != nil {
+		return err
 	}
 	return s.DB.Write(ctx, func(tx *db.Tx) error { return s.assignEdition(tx, by, id, version, user, due) })
 }
@@ -332,6 +332,9 @@ type EditionView struct {
 	Consents  []Consent
 	Takedowns []Takedown
 	Outlets   []Outlet
+	Outside   bool // of somebody who does not work on the item
+	Shut      bool // files are kept from all but a few: somebody in them does not agree any more
+	Erased    int64
 }
 
 // OpenEdition shows one edition.
@@ -367,8 +370,13 @@ func (s *Service) OpenEdition(ctx context.Context, by identity.Actor, id int64) 
 		if v.Comments, err = editionComments(tx, id); err != nil {
 			return err
 		}
-		v.Contents, err = contentList(tx, id)
-		return err
+		if v.Contents, err = contentList(tx, id); err != nil {
+			return err
+		}
+		if err := s.shutFiles(tx, by, &v); err != nil || worksOn(by, v.Edition.AgencyID, v.Editions) {
+			return err
+		}
+		return forOutsiders(tx, &v)
 	})
 	return v, err
 }
@@ -395,7 +403,11 @@ func (s *Service) addComment(tx *db.Tx, by identity.Actor, c Comment) (id int64,
 		return 0, problem.Field("comment", "Ghi góp ý, không quá %d chữ cái.", maxComment)
 	}
 	c.UserID, c.Who, c.At = by.UserID, signed(by), s.Now()
-	if _, err := findEdition(tx, c.EditionID); err != nil {
+	e, err := findEdition(tx, c.EditionID)
+	if err != nil {
+		return 0, err
+	}
+	if err := mayReadDraft(tx, by, e); err != nil {
 		return 0, err
 	}
 	n, err := countComments(tx, c.EditionID)

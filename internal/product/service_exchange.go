@@ -51,6 +51,9 @@ func (s *Service) ExportEdition(ctx context.Context, by identity.Actor, id int64
 		if err != nil {
 			return err
 		}
+		if err := mayReadDraft(tx, by, e); err != nil {
+			return err
+		}
 		p, err = s.parcelOf(tx, e)
 		return err
 	})

@@ -22,8 +22,10 @@ func (s *Service) FindFile(ctx context.Context, by identity.Actor, id int64) (f 
 		return f, errMayNotRead
 	}
 	err = s.DB.Read(ctx, func(tx *db.Tx) error {
-		f, err = findFile(tx, id)
-		return err
+		if f, err = findFile(tx, id); err != nil {
+			return err
+		}
+		return s.mayOpenFile(tx, by, f)
 	})
 	return f, err
 }

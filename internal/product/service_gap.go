@@ -63,8 +63,8 @@ func (s *Service) AssignGaps(ctx context.Context, by identity.Actor, keys []stri
 	if user == 0 {
 		return 0, problem.Field("assignee", "Chọn người nhận việc.")
 	}
-	if due != "" && !due.Valid() {
-		return 0, problem.Field("due", "Hạn không phải là một ngày. Ghi như 30/11/2026, hoặc để trống.")
+	if err := checkDue(due, s.today()); err != nil {
+		return 0, err
 	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		for _, key := range keys {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"lantoa/internal/db"
 	"lantoa/internal/identity"
@@ -32,7 +33,7 @@ func (s *Service) AddItem(ctx context.Context, by identity.Actor, i Item) (id in
 	if !by.May(identity.WriteProduct) {
 		return 0, problem.New(problem.Denied, "Tài khoản này không có quyền tạo sản phẩm.")
 	}
-	if err := i.check(s.lists); err != nil {
+	if err := i.check(s.lists, s.today()); err != nil {
 		return 0, err
 	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
@@ -50,6 +51,9 @@ func (s *Service) addItem(tx *db.Tx, by identity.Actor, i Item) (id int64, err e
 			return 0, err
 		}
 		i.AgencyID = focal.ID
+	}
+	if err := s.checkTask(tx, i.Task); err != nil {
+		return 0, err
 	}
 	if id, err = insertItem(tx, i); err != nil {
 		return 0, err
@@ -76,9 +80,23 @@ func (s *Service) Twin(ctx context.Context, by identity.Actor, i Item) (twin Ite
 	return twin, err == nil, err
 }
 
+const namedTasks = 12 // in a sentence
+
+// checkTask refuses the number of a task that the current plan does not have.
+func (s *Service) checkTask(tx *db.Tx, task string) error {
+	if task == "" || s.PlanTasks == nil {
+		return nil
+	}
+	all, err := s.PlanTasks(tx)
+	if err != nil || len(all) == 0 || slices.ContainsFunc(all, func(no string) bool { return strings.EqualFold(no, task) }) {
+		return err
+	}
+	return problem.Field("task", "Kế hoạch đang thực hiện không có nhiệm vụ số “%s”. Có %s…; không rõ thì để trống.", task, strings.Join(all[:min(len(all), namedTasks)], ", "))
+}
+
 // ChangeItem writes what an item says about itself. i.Version is that of the item on the screen.
 func (s *Service) ChangeItem(ctx context.Context, by identity.Actor, i Item) error {
-	if err := i.check(s.lists); err != nil {
+	if err := i.check(s.lists, s.today()); err != nil {
 		return err
 	}
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
@@ -88,6 +106,11 @@ func (s *Service) ChangeItem(ctx context.Context, by identity.Actor, i Item) err
 		}
 		if err := was.mayEdit(by); err != nil {
 			return err
+		}
+		if i.Task != was.Task { // what stood there was right when it was typed
+			if err := s.checkTask(tx, i.Task); err != nil {
+				return err
+			}
 		}
 		i.AgencyID, i.DroppedOn = was.AgencyID, was.DroppedOn
 		if err := updateItem(tx, i); err != nil {
@@ -124,7 +147,7 @@ func (s *Service) DropItem(ctx context.Context, by identity.Actor, id, version i
 
 // AddSource writes down where facts of an item come from.
 func (s *Service) AddSource(ctx context.Context, by identity.Actor, r Reference) (id int64, err error) {
-	if err := r.check(); err != nil {
+	if err := r.check(s.today()); err != nil {
 		return 0, err
 	}
 	r.Who, r.At = signed(by), s.Now()

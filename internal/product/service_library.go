@@ -270,7 +270,7 @@ func (s *Service) addProvisionItem(tx *db.Tx, by identity.Actor, c Convention, p
 	if i.Topics, err = topicsOfKey(tx, c.Key); err != nil {
 		return 0, err
 	}
-	if err := i.check(s.lists); err != nil {
+	if err := i.check(s.lists, s.today()); err != nil {
 		return 0, err
 	}
 	if id, err = s.addItem(tx, by, i); err != nil {
@@ -280,7 +280,7 @@ func (s *Service) addProvisionItem(tx *db.Tx, by identity.Actor, c Convention, p
 		return 0, err
 	}
 	r.ItemID, r.Who, r.At = id, signed(by), s.Now()
-	if r.check() != nil { // facts of the convention are not filled in: whoever writes the item adds the source
+	if r.check(s.today()) != nil { // facts of the convention are not filled in: whoever writes the item adds the source
 		return id, nil
 	}
 	if _, err := insertSource(tx, r); err != nil {

@@ -2,6 +2,7 @@ package product
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -20,13 +21,18 @@ func (s *Service) presence(tx *db.Tx, d *Dossier) (err error) {
 	return err
 }
 
+// mayAnswer reports whether someone may say who can be recognised in editions that they work on.
+func mayAnswer(by identity.Actor) bool {
+	return by.May(identity.WriteProduct) || by.May(identity.TranslateProduct) || by.May(identity.KeepConsent)
+}
+
 // AnswerPresence says whether anybody can be recognised in an edition, and how many. There is no answer by default.
 func (s *Service) AnswerPresence(ctx context.Context, by identity.Actor, editionID int64, answer string, people int64) error {
 	return s.DB.Write(ctx, func(tx *db.Tx) error { return s.answerPresence(tx, by, editionID, answer, people) })
 }
 
 func (s *Service) answerPresence(tx *db.Tx, by identity.Actor, editionID int64, answer string, people int64) error {
-	if !by.May(identity.TranslateProduct) && !by.May(identity.WriteProduct) && !by.May(identity.KeepConsent) {
+	if !mayAnswer(by) {
 		return problem.New(problem.Denied, "Tài khoản này không sửa được bản.")
 	}
 	switch {
@@ -39,6 +45,9 @@ func (s *Service) answerPresence(tx *db.Tx, by identity.Actor, editionID int64, 
 	}
 	e, err := holdEdition(tx, editionID)
 	if err != nil {
+		return err
+	}
+	if err := mayReadDraft(tx, by, e); err != nil {
 		return err
 	}
 	files, err := editionFiles(tx, editionID)
@@ -160,12 +169,43 @@ func (s *Service) LeaveConsent(ctx context.Context, by identity.Actor, editionID
 		if live > 0 {
 			return problem.New(problem.Conflict, "Người đọc đang thấy bản này, hoặc bản làm từ bản này, cùng người đó. Gỡ bản, hoặc xuất bản bản đã bỏ người đó, rồi mới bỏ gắn.")
 		}
+		if err := s.mayLeave(tx, editionID, consentID); err != nil {
+			return err
+		}
 		was, err := dropUse(tx, editionID, consentID)
 		if err != nil || !was {
 			return err
 		}
+		if err := addPast(tx, editionID, consentID, s.Now()); err != nil {
+			return err
+		}
 		return identity.Audit(tx, s.Now(), by, "edition.unconsent", subject("edition", editionID), map[string]any{"consent": consentID})
 	})
+}
+
+// mayLeave refuses to take an ended consent off an edition that still has all files of then: the person is in one of them.
+func (s *Service) mayLeave(tx *db.Tx, editionID, consentID int64) error {
+	c, err := findConsent(tx, consentID)
+	if err != nil || !c.Over(s.today()) {
+		return err
+	}
+	files, err := editionFiles(tx, editionID)
+	if err != nil {
+		return err
+	}
+	voices, err := editionVoices(tx, editionID)
+	if err != nil || !slices.ContainsFunc(files, func(f File) bool { return c.holds(f, files, voices) }) {
+		return err
+	}
+	end := c.WithdrawnOn
+	if end == "" {
+		end = c.ExpiresOn
+	}
+	n, err := goneSince(tx, editionID, end.Time())
+	if err == nil && n == 0 {
+		return problem.New(problem.Conflict, "Từ khi sự đồng ý kết thúc, chưa tệp nào của bản này được bỏ hoặc thay. Bỏ tệp có người đó trước, rồi mới bỏ gắn.")
+	}
+	return err
 }
 
 // openTakedowns opens the checklist of channels when what readers saw is withdrawn.

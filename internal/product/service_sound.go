@@ -104,7 +104,7 @@ func (s *Service) newMaster(tx *db.Tx, by identity.Actor, f File, facts soundFac
 	if err := updateEdition(tx, e.heardBy(by.UserID)); err != nil {
 		return 0, err
 	}
-	return f.ID, identity.Audit(tx, s.Now(), by, "edition.sound", subject("edition", e.ID), map[string]any{"file": f.ID, "name": f.Name, "hash": f.Hash, "takes": len(facts.Takes)})
+	return f.ID, identity.Audit(tx, s.Now(), by, "edition.sound", subject("edition", e.ID), map[string]any{"file": f.ID, "hash": f.Hash, "takes": len(facts.Takes)})
 }
 
 // DropSound takes away a new sound file that waits or cannot be used.
@@ -128,7 +128,7 @@ func (s *Service) DropSound(ctx context.Context, by identity.Actor, editionID, f
 		if err := retireFiles(tx, fileID, s.Now()); err != nil {
 			return err
 		}
-		return identity.Audit(tx, s.Now(), by, "edition.unsound", subject("edition", editionID), map[string]any{"file": fileID, "name": next.Name})
+		return identity.Audit(tx, s.Now(), by, "edition.unsound", subject("edition", editionID), map[string]any{"file": fileID})
 	})
 }
 

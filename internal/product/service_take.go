@@ -2,6 +2,7 @@ package product
 
 import (
 	"context"
+	"slices"
 
 	"lantoa/internal/blob"
 	"lantoa/internal/db"
@@ -26,14 +27,20 @@ func (s *Service) OpenRecording(ctx context.Context, by identity.Actor, id int64
 		return v, err
 	}
 	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		if err := mayReadDraft(tx, by, v.Edition); err != nil {
+			return err
+		}
+		if v.Voices, err = s.holdingVoices(tx, id); err != nil {
+			return err
+		}
 		takes, err := editionTakes(tx, id)
 		if err != nil {
 			return err
 		}
+		takes = slices.DeleteFunc(takes, func(t Take) bool {
+			return !slices.ContainsFunc(v.Voices, func(x Voice) bool { return x.ID == t.VoiceID })
+		})
 		v.Lines = linesOf(v.Edition.Body, v.Edition.Language, takes)
-		if v.Voices, err = s.holdingVoices(tx, id); err != nil {
-			return err
-		}
 		v.Mine = voiceOf(v.Voices, by.UserID)
 		return nil
 	})
@@ -164,8 +171,10 @@ func (s *Service) FindTake(ctx context.Context, by identity.Actor, editionID, id
 		return t, errMayNotRead
 	}
 	err = s.DB.Read(ctx, func(tx *db.Tx) error {
-		t, err = findTake(tx, editionID, id)
-		return err
+		if t, err = findTake(tx, editionID, id); err != nil {
+			return err
+		}
+		return s.mayOpenTake(tx, by, t)
 	})
 	return t, err
 }

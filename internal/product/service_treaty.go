@@ -44,7 +44,7 @@ func (s *Service) AddTreatyDocument(ctx context.Context, by identity.Actor, d Tr
 	if !ok {
 		return 0, errNoArticle
 	}
-	if err := d.check(); err != nil {
+	if err := d.check(s.today()); err != nil {
 		return 0, err
 	}
 	d.Convention, d.Key, d.Who, d.At = c.Key, "", signed(by), s.Now()
@@ -73,7 +73,7 @@ func (s *Service) told(tx *db.Tx, by identity.Actor, action string, id int64, d 
 
 // ChangeTreatyDocument writes a document anew; d.Version is that on the screen.
 func (s *Service) ChangeTreatyDocument(ctx context.Context, by identity.Actor, d TreatyDocument) error {
-	if err := d.check(); err != nil {
+	if err := d.check(s.today()); err != nil {
 		return err
 	}
 	return s.changeTreaty(ctx, by, d.ID, d.Version, "treaty.document", func(was *TreatyDocument) error {

@@ -45,7 +45,7 @@ func soundBlock(v soundView, form web.Form) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		} else if v.Next.ID == 0 {
+		} else if v.Next.ID == 0 && !v.Away {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<p class=\"muted\">Chưa có tiếng.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -2,6 +2,7 @@ package product
 
 import (
 	"strings"
+	"time"
 
 	"lantoa/internal/calendar"
 	"lantoa/internal/db"
@@ -184,6 +185,11 @@ func editionTakedowns(tx *db.Tx, editionID int64) ([]Takedown, error) {
 	return db.All(tx, scanTakedown, `SELECT `+takedownColumns+takedownFrom+` WHERE t.edition_id = ? ORDER BY t.id LIMIT ?`, editionID, maxTakedowns)
 }
 
+// consentTakedowns are the checklists of what rests on a consent.
+func consentTakedowns(tx *db.Tx, consentID int64) ([]Takedown, error) {
+	return db.All(tx, scanTakedown, restingOn+`SELECT `+takedownColumns+takedownFrom+` WHERE t.consent_id = ? OR t.edition_id IN (SELECT id FROM rests) ORDER BY t.edition_id, t.id LIMIT ?`, consentID, consentID, maxTakedowns)
+}
+
 func openTakedownList(tx *db.Tx) ([]Takedown, error) {
 	return db.All(tx, scanTakedown, `SELECT `+takedownColumns+takedownFrom+` WHERE t.done_on = '' ORDER BY CASE WHEN t.due_on = '' THEN '9' ELSE t.due_on END, t.id LIMIT ?`, maxTakedowns)
 }
@@ -206,8 +212,9 @@ func finishTakedown(tx *db.Tx, editionID, id int64, day calendar.Day, who, note 
 	return n > 0, err
 }
 
+// countOpenTakedowns counts the channels from which something that rests on a consent must still go.
 func countOpenTakedowns(tx *db.Tx, consentID int64) (int64, error) {
-	return db.One(tx, db.Scalar[int64], `SELECT COUNT(*) FROM product_takedowns WHERE consent_id = ? AND done_on = ''`, consentID)
+	return db.One(tx, db.Scalar[int64], restingOn+`SELECT COUNT(*) FROM product_takedowns t WHERE t.done_on = '' AND (t.consent_id = ? OR t.edition_id IN (SELECT id FROM rests))`, consentID, consentID)
 }
 
 // countConsentWork counts what keepers of consents should look at, and what of it is late.
@@ -219,4 +226,15 @@ func countConsentWork(tx *db.Tx, today, soon calendar.Day) (n, late int64, err e
 	}, `SELECT (SELECT COUNT(*) FROM product_consents WHERE withdrawn_on = '' AND NOT expires_on = '' AND expires_on >= ? AND expires_on <= ?) + (SELECT COUNT(*) FROM product_takedowns WHERE done_on = ''),
 		(SELECT COUNT(*) FROM product_takedowns WHERE done_on = '' AND NOT due_on = '' AND due_on < ?)`, string(today), string(soon), string(today))
 	return p.n, p.late, err
+}
+
+// addPast keeps in mind that a consent was of an edition until now.
+func addPast(tx *db.Tx, editionID, consentID int64, at time.Time) error {
+	_, err := tx.Exec(`INSERT INTO product_consent_pasts (edition_id, consent_id, left_at) VALUES (?, ?, ?) ON CONFLICT (edition_id, consent_id) DO UPDATE SET left_at = excluded.left_at`, editionID, consentID, at)
+	return err
+}
+
+// goneSince counts files of an edition that were replaced or taken away since.
+func goneSince(tx *db.Tx, editionID int64, since time.Time) (int64, error) {
+	return db.One(tx, db.Scalar[int64], `SELECT COUNT(*) FROM product_files WHERE edition_id = ? AND gone_at >= ?`, editionID, since)
 }

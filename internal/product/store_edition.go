@@ -154,12 +154,12 @@ func resolveComment(tx *db.Tx, editionID, id int64, who string, at time.Time) (b
 func editionsOfItems(tx *db.Tx, f ItemFilter, limit, offset int) (map[int64][]Edition, error) {
 	all := map[int64][]Edition{}
 	err := db.Each(tx, func(r db.Row) (e Edition, err error) {
-		err = r.Scan(&e.ID, &e.ItemID, &e.Language, &e.Medium, &e.State, &e.No, &e.MadeFrom, &e.MadeFromNo, &e.ApprovedNo, &e.PublishedNo, &e.Due)
+		err = r.Scan(&e.ID, &e.ItemID, &e.Language, &e.Medium, &e.State, &e.No, &e.MadeFrom, &e.MadeFromNo, &e.ApprovedNo, &e.PublishedNo, &e.Due, &e.Assignee)
 		return e, err
 	}, func(e Edition) error {
 		all[e.ItemID] = append(all[e.ItemID], e)
 		return nil
-	}, `SELECT id, item_id, language, medium, state, no, COALESCE(made_from, 0), made_from_no, approved_no, published_no, due
+	}, `SELECT id, item_id, language, medium, state, no, COALESCE(made_from, 0), made_from_no, approved_no, published_no, due, COALESCE(assignee, 0)
 		FROM product_editions WHERE item_id IN (SELECT i.id`+itemWhere+` ORDER BY i.id DESC LIMIT ? OFFSET ?) ORDER BY item_id, id`, append(f.args(), limit, offset)...)
 	return all, err
 }

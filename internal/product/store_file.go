@@ -6,10 +6,10 @@ import (
 	"lantoa/internal/db"
 )
 
-const fileColumns = `id, edition_id, role, COALESCE(made_from, 0), state, error, name, mime, hash, bytes, width, height, millis, alt, facts, content_no, COALESCE(user_id, 0), who, at`
+const fileColumns = `id, edition_id, role, COALESCE(made_from, 0), state, error, name, mime, hash, bytes, width, height, millis, alt, facts, content_no, COALESCE(user_id, 0), who, at, gone_at IS NOT NULL, erased_at IS NOT NULL`
 
 func scanFile(r db.Row) (f File, err error) {
-	err = r.Scan(&f.ID, &f.EditionID, &f.Role, &f.MadeFrom, &f.State, &f.Error, &f.Name, &f.Mime, &f.Hash, &f.Bytes, &f.Width, &f.Height, &f.Millis, &f.Alt, &f.Facts, &f.ContentNo, &f.UserID, &f.Who, &f.At)
+	err = r.Scan(&f.ID, &f.EditionID, &f.Role, &f.MadeFrom, &f.State, &f.Error, &f.Name, &f.Mime, &f.Hash, &f.Bytes, &f.Width, &f.Height, &f.Millis, &f.Alt, &f.Facts, &f.ContentNo, &f.UserID, &f.Who, &f.At, &f.Gone, &f.Erased)
 	return f, err
 }
 
@@ -20,7 +20,7 @@ func editionFiles(tx *db.Tx, editionID int64) ([]File, error) {
 
 func findFile(tx *db.Tx, id int64) (File, error) {
 	f, err := db.One(tx, scanFile, `SELECT `+fileColumns+` FROM product_files WHERE id = ?`, id)
-	return f, missing(err, "Không có tệp này. Có thể tệp đã được thay; hãy mở lại từ bản.")
+	return f, missing(err, errNoSuchFile.Error())
 }
 
 func insertFile(tx *db.Tx, f File) (int64, error) {
@@ -29,9 +29,15 @@ func insertFile(tx *db.Tx, f File) (int64, error) {
 		f.EditionID, string(f.Role), orNull(f.MadeFrom), string(f.State), f.Error, f.Name, f.Mime, f.Hash, f.Bytes, f.Width, f.Height, f.Millis, f.Alt, f.Facts, f.ContentNo, orNull(f.UserID), f.Who, f.At)
 }
 
+// countErased counts what was erased of an edition: files and sentences.
+func countErased(tx *db.Tx, editionID int64) (int64, error) {
+	return db.One(tx, db.Scalar[int64], `SELECT CAST((SELECT COUNT(*) FROM product_files WHERE edition_id = ? AND erased_at IS NOT NULL)
+		+ (SELECT COUNT(*) FROM product_takes WHERE edition_id = ? AND erased_at IS NOT NULL) AS BIGINT)`, editionID, editionID)
+}
+
 // updateFile writes what became of a file.
 func updateFile(tx *db.Tx, f File) error {
-	_, err := tx.Exec(`UPDATE product_files SET state = ?, error = ?, name = ?, mime = ?, hash = ?, bytes = ?, width = ?, height = ?, millis = ?, alt = ?, facts = ? WHERE id = ?`,
+	_, err := tx.Exec(`UPDATE product_files SET state = ?, error = ?, name = ?, mime = ?, hash = ?, bytes = ?, width = ?, height = ?, millis = ?, alt = ?, facts = ? WHERE id = ? AND erased_at IS NULL`,
 		string(f.State), f.Error, f.Name, f.Mime, f.Hash, f.Bytes, f.Width, f.Height, f.Millis, f.Alt, f.Facts, f.ID)
 	return err
 }
@@ -43,7 +49,7 @@ func retireFiles(tx *db.Tx, id int64, at time.Time) error {
 }
 
 func fileUsed(tx *db.Tx, hash string) (bool, error) {
-	n, err := db.One(tx, db.Scalar[int64], `SELECT CAST((SELECT COUNT(*) FROM product_files WHERE hash = ?) + (SELECT COUNT(*) FROM product_takes WHERE hash = ?)
+	n, err := db.One(tx, db.Scalar[int64], `SELECT CAST((SELECT COUNT(*) FROM product_files WHERE hash = ? AND erased_at IS NULL) + (SELECT COUNT(*) FROM product_takes WHERE hash = ? AND erased_at IS NULL)
 		+ (SELECT COUNT(*) FROM product_consents WHERE proof_hash = ?) + (SELECT COUNT(*) FROM product_uploads WHERE hash = ?) AS BIGINT)`, hash, hash, hash, hash)
 	return n > 0, err
 }

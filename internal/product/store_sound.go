@@ -52,7 +52,7 @@ func putVoice(tx *db.Tx, v Voice) (int64, error) {
 
 // retireTakesOf takes away the sentences of readers whose consent was taken back: they must be read by somebody else.
 func retireTakesOf(tx *db.Tx, consentID int64) error {
-	_, err := tx.Exec(`UPDATE product_takes SET state = 'gone' WHERE voice_id IN (SELECT id FROM product_voices WHERE consent_id = ?)`, consentID)
+	_, err := tx.Exec(`UPDATE product_takes SET state = 'gone' WHERE consent_id = ?`, consentID)
 	return err
 }
 
@@ -62,10 +62,10 @@ func eraseVoices(tx *db.Tx, consentID int64) error {
 	return err
 }
 
-const takeColumns = `id, edition_id, voice_id, send_key, pos, text, hash, mime, bytes, millis, state, note, user_id, who, at, COALESCE(checked_by, 0), checked_who, checked_at`
+const takeColumns = `id, edition_id, voice_id, send_key, pos, text, hash, mime, bytes, millis, state, note, user_id, who, at, COALESCE(checked_by, 0), checked_who, checked_at, erased_at IS NOT NULL`
 
 func scanTake(r db.Row) (t Take, err error) {
-	err = r.Scan(&t.ID, &t.EditionID, &t.VoiceID, &t.Key, &t.Pos, &t.Text, &t.Hash, &t.Mime, &t.Bytes, &t.Millis, &t.State, &t.Note, &t.UserID, &t.Who, &t.At, &t.CheckedBy, &t.CheckedWho, &t.CheckedAt)
+	err = r.Scan(&t.ID, &t.EditionID, &t.VoiceID, &t.Key, &t.Pos, &t.Text, &t.Hash, &t.Mime, &t.Bytes, &t.Millis, &t.State, &t.Note, &t.UserID, &t.Who, &t.At, &t.CheckedBy, &t.CheckedWho, &t.CheckedAt, &t.Erased)
 	return t, err
 }
 
@@ -76,7 +76,7 @@ func editionTakes(tx *db.Tx, editionID int64) ([]Take, error) {
 
 func findTake(tx *db.Tx, editionID, id int64) (Take, error) {
 	t, err := db.One(tx, scanTake, `SELECT `+takeColumns+` FROM product_takes WHERE edition_id = ? AND id = ?`, editionID, id)
-	return t, missing(err, "Không có bản thu này. Có thể câu đã được thu lại; tải lại trang.")
+	return t, missing(err, errNoTake.Error())
 }
 
 func takesOf(tx *db.Tx, editionID int64, ids []int64) ([]Take, error) {
@@ -106,12 +106,13 @@ func insertTake(tx *db.Tx, t Take, replaces int64) (int64, error) {
 			return 0, err
 		}
 	}
-	return tx.Insert(`INSERT INTO product_takes (edition_id, voice_id, send_key, pos, text, hash, mime, bytes, millis, state, user_id, who, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-		t.EditionID, t.VoiceID, t.Key, t.Pos, t.Text, t.Hash, t.Mime, t.Bytes, t.Millis, string(t.State), t.UserID, t.Who, t.At)
+	return tx.Insert(`INSERT INTO product_takes (edition_id, voice_id, send_key, pos, text, hash, mime, bytes, millis, state, user_id, who, at, consent_id)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT consent_id FROM product_voices WHERE id = ?)) RETURNING id`,
+		t.EditionID, t.VoiceID, t.Key, t.Pos, t.Text, t.Hash, t.Mime, t.Bytes, t.Millis, string(t.State), t.UserID, t.Who, t.At, t.VoiceID)
 }
 
 func updateTake(tx *db.Tx, t Take) error {
-	_, err := tx.Exec(`UPDATE product_takes SET state = ?, note = ?, checked_by = ?, checked_who = ?, checked_at = ? WHERE id = ?`,
+	_, err := tx.Exec(`UPDATE product_takes SET state = ?, note = ?, checked_by = ?, checked_who = ?, checked_at = ? WHERE id = ? AND erased_at IS NULL`,
 		string(t.State), t.Note, orNull(t.CheckedBy), t.CheckedWho, t.CheckedAt, t.ID)
 	return err
 }

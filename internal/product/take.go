@@ -48,6 +48,7 @@ type Take struct {
 	CheckedBy              int64
 	CheckedWho             string
 	CheckedAt              *time.Time
+	Erased                 bool
 }
 
 // line is a sentence to be read, and its take where there is one.

@@ -85,7 +85,7 @@ const (
 	shownPassages = 300
 )
 
-func (d TreatyDocument) check() error {
+func (d TreatyDocument) check(today calendar.Day) error {
 	var errs []error
 	if treatyKindName(d.Kind) == "" {
 		errs = append(errs, problem.Field("kind", "Chọn loại văn bản."))
@@ -98,6 +98,10 @@ func (d TreatyDocument) check() error {
 	}
 	if d.Day != "" && !d.Day.Valid() {
 		errs = append(errs, problem.Field("day", "Ngày không đúng. Ghi như 28/4/2025; chưa biết ngày thì để trống và ghi ở ô bên."))
+	} else if d.Day != "" {
+		if err := checkPast("day", "Ngày của văn bản", d.Day, today); err != nil {
+			errs = append(errs, err)
+		}
 	}
 	if d.Day == "" && d.ToldDay == "" {
 		errs = append(errs, problem.Field("day", "Ghi ngày của văn bản, hoặc thời gian bằng chữ ở ô bên, như tháng 12/2025."))
