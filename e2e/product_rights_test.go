@@ -77,7 +77,7 @@ func (p *page) keyType(label, words string) {
 func (p *page) keyConsent() {
 	p.t.Helper()
 	proof := filepath.Join(p.t.TempDir(), "dong-y.pdf")
-	must(p.t, os.WriteFile(proof, []byte("%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"), 0o600))
+	must(p.t, os.WriteFile(proof, []byte("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"), 0o600))
 	p.keyMenu("Văn bản đồng ý")
 	p.tabTo("link", "Ghi văn bản đồng ý")
 	p.press("Enter")
@@ -113,14 +113,14 @@ func (p *page) keyWithdrawal() {
 	p.tabToPart("DisclosureTriangle", "rút sự đồng ý")
 	p.press("Enter")
 	p.isRight("dong-y-rut")
-	p.tabTo("button", "Ghi rút sự đồng ý")
+	p.tabTo("button", "Ghi nhận yêu cầu rút")
 	p.press("Enter")
 	p.shows("gỡ ngay 1 bản")
 	p.tabToPart("link", "Chuyện mẫu: lớp dạy may")
 	p.press("Enter")
 	p.shows("Người có trong sản phẩm đã rút sự đồng ý.")
 	for _, channel := range []string{"Cổng thông tin", "Loa truyền thanh", "Trang mạng xã hội của cơ quan", "Bản in"} {
-		p.tabTo("button", "Đã gỡ khỏi "+channel)
+		p.tabTo("button", "Ghi đã gỡ khỏi "+channel)
 		p.press("Enter")
 		p.shows("Đã ghi")
 	}
