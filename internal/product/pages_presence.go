@@ -135,7 +135,9 @@ func channelNames(keys []string) string {
 	}
 	names := make([]string, len(keys))
 	for i, k := range keys {
-		names[i] = channelName(k)
+		if names[i] = channelName(k); i > 0 {
+			names[i] = i18n.LowerFirst(names[i])
+		}
 	}
 	return nameList(names)
 }
