@@ -6,10 +6,9 @@ import (
 	"lantoa/internal/problem"
 )
 
-const (
-	firstDay calendar.Day = "1900-01-01" // of anything that a form tells of
-	furthest              = 3653         // days to come: ten years
-)
+const firstDay calendar.Day = "1900-01-01" // of anything that a form tells of
+
+const furthest = 3653 // days to come: ten years
 
 // checkPast refuses a day on which something cannot have happened. what is the day in words, at the beginning of a sentence.
 func checkPast(field, what string, d, today calendar.Day) error {
