@@ -132,6 +132,18 @@ func parts(text string, tags []Tag) []part {
 	return all
 }
 
+// Untagged is a text without its inline codes: what stands between them is kept.
+func Untagged(text string, tags []Tag) string {
+	if len(tags) == 0 {
+		return text
+	}
+	var b strings.Builder
+	for _, p := range parts(text, tags) {
+		b.WriteString(p.text)
+	}
+	return b.String()
+}
+
 func findTag(tags []Tag, number int) *Tag {
 	for i := range tags {
 		if tags[i].Number == number {

@@ -29,6 +29,8 @@ func (x *tmx) inline(s *sentence, n seen) error {
 			t.Kind, t.Attrs = Close, nil
 			s.code(t, key, key)
 			return x.room(*s)
+		case "sub":
+			return x.inline(s, n)
 		case "bpt", "ept", "ph", "it", "ut":
 			data, err := x.text()
 			if err != nil {

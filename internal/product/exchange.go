@@ -68,6 +68,7 @@ type parcel struct {
 	SourceLang, TargetLang string
 	Passages               []passage
 	bench                  Bench
+	skipped                Skipped // of the file that came back
 }
 
 // mark names the edition and the content inside a file.
@@ -134,6 +135,7 @@ type returned struct {
 	targetLang string
 	byKey      map[string][2]string // key → source, target
 	bySource   map[string]string
+	skipped    Skipped
 }
 
 const maxExchange = 8 << 20 // bytes of a file with a translation of one edition
@@ -172,12 +174,34 @@ func (b *returned) readXLIFF(r io.Reader) error {
 			b.mark = f.Original
 		}
 		for _, u := range f.Units {
-			if u.Translated && len(u.Tags) == 0 {
-				b.byKey[u.ID+"."+u.Segment] = [2]string{u.Source, u.Target}
-			}
+			b.putUnit(u)
 		}
 	}
 	return nil
+}
+
+func (b *returned) putUnit(u bitext.Unit) {
+	if !u.Translated {
+		return
+	}
+	if len(u.Tags) > 0 {
+		b.skipped.Tagged++
+	}
+	source, target := bitext.Untagged(u.Source, u.Tags), bitext.Untagged(u.Target, u.Tags)
+	if u.Segment == "" { // XLIFF 1.2 has no segments: a tool that writes it drops their names
+		b.putSource(source, target)
+		return
+	}
+	b.byKey[u.ID+"."+u.Segment] = [2]string{source, target}
+}
+
+// putSource keeps a translation that is known by its source only.
+func (b *returned) putSource(source, target string) {
+	source = tidySegment(source)
+	if _, there := b.bySource[source]; there {
+		b.skipped.Repeated++
+	}
+	b.bySource[source] = target
 }
 
 func (b *returned) readPO(r io.Reader) error {
@@ -187,11 +211,11 @@ func (b *returned) readPO(r io.Reader) error {
 	}
 	b.mark, b.targetLang = c.Field(poMark), c.Field("Language")
 	for _, m := range c.Messages {
-		if m.Obsolete || slices.Contains(m.Flags, "fuzzy") || len(m.Texts) != 1 || m.Texts[0] == "" {
+		if b.skipped.message(m) {
 			continue
 		}
 		if m.Context == "" { // some tools drop it on the way through another format
-			b.bySource[tidySegment(m.ID)] = m.Texts[0]
+			b.putSource(m.ID, m.Texts[0])
 		} else {
 			b.byKey[m.Context] = [2]string{m.ID, m.Texts[0]}
 		}
@@ -201,10 +225,15 @@ func (b *returned) readPO(r io.Reader) error {
 
 func (b *returned) readTMX(r io.Reader) error {
 	m, err := bitext.ReadTMX(r, func(e bitext.Entry) error {
-		if len(e.Variants) == 2 && len(e.Tags) == 0 {
-			b.bySource[tidySegment(e.Variants[0].Text)] = e.Variants[1].Text
-			b.targetLang = e.Variants[1].Lang
+		if len(e.Variants) != 2 {
+			b.skipped.Odd++
+			return nil
 		}
+		if len(e.Tags) > 0 {
+			b.skipped.Tagged++
+		}
+		b.putSource(bitext.Untagged(e.Variants[0].Text, e.Tags), bitext.Untagged(e.Variants[1].Text, e.Tags))
+		b.targetLang = e.Variants[1].Lang
 		return nil
 	})
 	for _, n := range m.Notes {
@@ -221,7 +250,7 @@ func (p parcel) take(b returned) (parcel, error) {
 		return p, err
 	}
 	p.Passages = slices.Clone(p.Passages)
-	known, found := map[string]bool{}, false
+	known, found := map[string]bool{}, map[string]bool{}
 	for i := range p.Passages {
 		x := &p.Passages[i]
 		known[x.key()] = true
@@ -231,16 +260,18 @@ func (p parcel) take(b returned) (parcel, error) {
 			}
 			x.Target = i18n.NFC(strings.TrimSpace(back[1]))
 		} else if text, ok := b.bySource[tidySegment(x.Source)]; ok {
-			x.Target, found = i18n.NFC(strings.TrimSpace(text)), true
+			x.Target, found[tidySegment(x.Source)] = i18n.NFC(strings.TrimSpace(text)), true
 		}
 		x.Target = strings.Join(strings.Fields(x.Target), " ")
 		if utf8.RuneCountInString(x.Target) > maxTarget {
 			return p, problem.Field("tep", "Câu dịch của “%s” dài quá %d chữ cái. Rút gọn lại.", beginning(x.Source), maxTarget)
 		}
 	}
-	if len(b.byKey) == 0 && !found {
+	if len(b.byKey) == 0 && len(found) == 0 {
 		return p, problem.Field("tep", "Không câu nào trong tệp có trong bản nguồn hiện nay. Tải tệp mới về rồi dịch tiếp.")
 	}
+	p.skipped = b.skipped
+	p.skipped.Unknown = int64(len(b.bySource) - len(found))
 	for key, back := range b.byKey {
 		if !known[key] {
 			return p, problem.Field("tep", "Tệp có câu không thuộc bản này: “%s”. Tải tệp mới về rồi dịch trên tệp ấy.", beginning(back[0]))

@@ -15,6 +15,9 @@ import (
 	"lantoa/internal/web"
 )
 
+// everyClass asks for the columns that are folded away.
+const everyClass = "tat-ca"
+
 const coverHome = home + "/do-phu"
 
 func (s *Service) coverRoutes() []web.Route {
@@ -45,6 +48,7 @@ type coverPage struct {
 	Gaps     GapPage
 	People   []identity.User
 	Typed    web.Form // the form of an assignment that failed
+	Folded   bool     // the wide table leaves out pictures, video and print, so that all common languages fit a screen
 }
 
 func readCover(f web.Form, page int) CoverQuery {
@@ -74,6 +78,7 @@ func readCover(f web.Form, page int) CoverQuery {
 func (s *Service) coverPageOf(r *http.Request) (v coverPage, err error) {
 	v = coverPage{Form: web.Form{Values: r.URL.Query()}, By: identity.Who(r.Context()), Lists: s.lists, Request: r, Today: s.today(), Page: web.PageNumber(r)}
 	v.Query = readCover(v.Form, v.Page)
+	v.Folded = v.Query.Language == "" && v.Form.Get("dang") == ""
 	if v.Topics, err = s.Topics(r.Context()); err != nil {
 		return v, err
 	}
@@ -192,6 +197,9 @@ func (v coverPage) cells(key string, row *CoverRow) string {
 	var b strings.Builder
 	before := v.cellQuery() + html.EscapeString(key) + "."
 	for n, c := range row.Cells {
+		if !v.shows(v.Columns[n]) {
+			continue
+		}
 		if c.Wanted == 0 {
 			b.WriteString(`<td class=x><span class=sr>không cần</span>`)
 			continue
@@ -218,7 +226,7 @@ func (v coverPage) sums(l Language) string {
 		}
 		columns, row.Cells = append(columns, Column{l, class}), append(row.Cells, cell)
 	}
-	v.Columns = columns
+	v.Columns, v.Folded = columns, false
 	return v.cells(wholeRow, &row)
 }
 
@@ -254,8 +262,21 @@ type headed struct {
 	Span     int
 }
 
-func (v coverPage) heads() (all []headed) {
+// shows reports whether the wide table has a column.
+func (v coverPage) shows(c Column) bool { return !v.Folded || c.Class != InOther }
+
+// shown are the columns of the wide table.
+func (v coverPage) shown() (all []Column) {
 	for _, c := range v.Columns {
+		if v.shows(c) {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+func (v coverPage) heads() (all []headed) {
+	for _, c := range v.shown() {
 		if n := len(all); n > 0 && all[n-1].Language.Tag == c.Language.Tag {
 			all[n-1].Span++
 			continue
@@ -283,7 +304,7 @@ func (v coverPage) narrows() (names []string) {
 // narrowed reports whether a filter is set that is folded away.
 func (v coverPage) narrowed() bool { return len(v.narrows()) > 0 }
 
-// spread names the languages that the columns are of: the table is wider than most screens.
+// spread names the languages that the columns are of: with all media the table is wider than most screens.
 func (v coverPage) spread() string {
 	var names []string
 	for _, h := range v.heads() {
@@ -292,7 +313,11 @@ func (v coverPage) spread() string {
 	if len(names) < 2 {
 		return ""
 	}
-	return i18n.Number(int64(len(names))) + " thứ tiếng: " + i18n.List(names) + ". Cuộn ngang để xem hết."
+	text := i18n.Number(int64(len(names))) + " thứ tiếng: " + i18n.List(names)
+	if v.Folded {
+		return text + ", mỗi thứ tiếng hai cột chữ và tiếng."
+	}
+	return text + ". Cuộn ngang để xem hết."
 }
 
 func (v coverPage) counted() string {

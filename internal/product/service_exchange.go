@@ -128,6 +128,7 @@ type Preview struct {
 	New, Old int64         // sentences of the memory
 	Counts   []MemoryCount // of the new ones, by languages
 	Terms    []TermDiff
+	Skipped  Skipped
 	parcel   parcel
 }
 
@@ -178,7 +179,7 @@ func (s *Service) previewEdition(tx *db.Tx, p *Preview, file io.Reader) error {
 		return err
 	}
 	p.Passages = now.changes(p.parcel)
-	p.Open = p.parcel.open()
+	p.Open, p.Skipped = p.parcel.open(), p.parcel.skipped
 	return nil
 }
 
@@ -209,7 +210,7 @@ func (s *Service) previewMemory(tx *db.Tx, p *Preview, file io.Reader) error {
 		}
 		return err
 	}
-	for x, err := range s.readMemory(file) {
+	for x, err := range s.readMemory(file, &p.Skipped) {
 		if err != nil {
 			return fileField(err)
 		}
@@ -227,7 +228,7 @@ func (s *Service) previewMemory(tx *db.Tx, p *Preview, file io.Reader) error {
 		return err
 	}
 	if seen == 0 {
-		return problem.Field("tep", "Tệp không có cặp câu nào bằng các thứ tiếng của Lan Tỏa.")
+		return problem.Field("tep", "%s", p.Skipped.nothing())
 	}
 	return nil
 }
@@ -326,7 +327,7 @@ func (s *Service) take(tx *db.Tx, by identity.Actor, p Preview, vouch Voucher) e
 			return err
 		}
 		defer file.Close()
-		added, err := s.addMemory(tx, vouch.From, s.readMemory(file))
+		added, err := s.addMemory(tx, vouch.From, s.readMemory(file, &Skipped{}))
 		if err != nil {
 			return err
 		}

@@ -2,9 +2,12 @@ package product
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"io"
 	"iter"
+	"slices"
+	"strings"
 
 	"lantoa/internal/bitext"
 	"lantoa/internal/db"
@@ -103,35 +106,51 @@ func (p memoryPair) entry() bitext.Entry {
 }
 
 // memoryPairs are the pairs of an entry: its source with each other language that the registry knows. An entry that does not name its
-// source is taken from the Vietnamese, if it has that.
-func memoryPairs(e bitext.Entry, all Languages) []Pair {
-	if len(e.Variants) < 2 || len(e.Tags) > 0 { // codes of another tool mean nothing here
+// source is taken from the Vietnamese, if it has that. What is left out is counted.
+func memoryPairs(e bitext.Entry, all Languages, skipped *Skipped) []Pair {
+	if len(e.Variants) < 2 {
+		skipped.Alone++
 		return nil
 	}
-	from := e.SourceLang
-	source, ok := e.In(from)
-	if !ok || from == "" {
-		from = Source
-		source, ok = e.In(from)
-	}
-	if !ok {
-		from, source = e.Variants[0].Lang, e.Variants[0].Text
-	}
+	at := sourceOf(e, all)
+	from, source := e.Variants[at].Lang, bitext.Untagged(e.Variants[at].Text, e.Tags)
 	fromTag, known := all.Tag(from)
-	if !known {
-		return nil
-	}
 	var list []Pair
-	for _, v := range e.Variants {
-		to, known := all.Tag(v.Lang)
-		if !known || to == fromTag {
+	for n, v := range e.Variants {
+		if n == at {
 			continue
 		}
-		for _, p := range pairOne(nil, source, v.Text) {
-			list = append(list, Pair{fromTag, to, p[0], p[1]})
+		to, knows := all.Tag(v.Lang)
+		pair := pairOne(nil, source, bitext.Untagged(v.Text, e.Tags))
+		switch {
+		case !known:
+			skipped.foreign(from)
+		case !knows:
+			skipped.foreign(v.Lang)
+		case to == fromTag:
+			skipped.Same++
+		case len(pair) == 0:
+			skipped.unfit(source, bitext.Untagged(v.Text, e.Tags))
+		default:
+			list = append(list, Pair{fromTag, to, pair[0][0], pair[0][1]})
 		}
 	}
+	if len(e.Tags) > 0 {
+		skipped.Tagged += int64(len(list))
+	}
 	return list
+}
+
+// sourceOf is the place of an entry's source among its variants.
+func sourceOf(e bitext.Entry, all Languages) int {
+	at := slices.IndexFunc(e.Variants, func(v bitext.Variant) bool { return e.SourceLang != "" && bitext.SameLanguage(v.Lang, e.SourceLang) })
+	if at < 0 {
+		at = slices.IndexFunc(e.Variants, func(v bitext.Variant) bool {
+			tag, _ := all.Tag(v.Lang)
+			return tag == Source
+		})
+	}
+	return max(at, 0)
 }
 
 // Tag is the registry's own tag for one that another program wrote: VI-vn is vi.
@@ -149,11 +168,18 @@ func (all Languages) Tag(tag string) (string, bool) {
 	return "", false
 }
 
-// readMemory gives the pairs of a TMX file one by one.
-func (s *Service) readMemory(r io.Reader) iter.Seq2[Pair, error] {
+// readMemory gives the pairs of a TMX file one by one, each once, and counts what it leaves out.
+func (s *Service) readMemory(r io.Reader, skipped *Skipped) iter.Seq2[Pair, error] {
 	return func(yield func(Pair, error) bool) {
+		known := map[[sha256.Size]byte]bool{}
 		_, err := bitext.ReadTMX(r, func(e bitext.Entry) error {
-			for _, p := range memoryPairs(e, s.lists.Languages) {
+			for _, p := range memoryPairs(e, s.lists.Languages, skipped) {
+				key := sha256.Sum256([]byte(strings.Join([]string{p.SourceLang, p.TargetLang, p.Source, p.Target}, "\x00")))
+				if known[key] {
+					skipped.Repeated++
+					continue
+				}
+				known[key] = true
 				if !yield(p, nil) {
 					return errStopped
 				}
