@@ -299,7 +299,7 @@ func (a *app) timetable() []job.Regular {
 		{Name: "plan.sweep", When: job.Daily(2, 30), Do: a.sweepFiles},
 		{Name: "product.topics", When: job.Every(10 * time.Minute), Do: a.items.Seed},     // a plan may have come
 		{Name: "product.consent", When: job.Every(time.Hour), Do: a.items.ExpireConsents}, // what has expired is hidden soon after midnight, and by a program that was down
-		{Name: "product.forget", When: job.Every(time.Hour), Do: a.items.ForgetErased},
+		{Name: "product.forget", When: job.Every(time.Minute), Do: a.items.ForgetErased},
 		{Name: "product.sounds", When: job.Every(10 * time.Minute), Do: a.items.TakeUpSounds}, // ffmpeg may have been installed
 		{Name: "product.work", When: job.Every(time.Hour), Do: a.sweepWork},
 		{Name: "plan.pictures", When: job.Daily(2, 50), Do: a.plans.LookAtPictures}, // those from before looks were kept

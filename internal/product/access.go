@@ -41,10 +41,13 @@ func opensShut(by identity.Actor) bool {
 	return by.May(identity.KeepConsent) || by.May(identity.CheckProduct)
 }
 
-// over are those that were taken back or have expired.
+// over are those that ended and whose files are still there.
 func over(all []Consent, today calendar.Day) []Consent {
-	return slices.DeleteFunc(slices.Clone(all), func(c Consent) bool { return !c.Over(today) })
+	return slices.DeleteFunc(slices.Clone(all), func(c Consent) bool { return !c.Binds(today) })
 }
+
+// Binds reports whether the consent ended but what the person is in was not erased: until then it stays on its editions and shuts their files.
+func (c Consent) Binds(today calendar.Day) bool { return c.ErasedOn == "" && c.Over(today) }
 
 // Over reports whether the consent was taken back or has expired.
 func (c Consent) Over(today calendar.Day) bool {

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"lantoa/internal/db"
 	"lantoa/internal/db/dbtest"
@@ -58,35 +59,107 @@ func TestAWithdrawalShutsTheFiles(t *testing.T) {
 			}
 		}
 
-		// the picture is replaced and the consent leaves: the old one stays shut, the new one is open
+		// the picture is replaced: the consent stays, so both are shut; what is erased is gone, and the next picture is open
 		vi = walk(t, s, reopen(t, s, c, vi.ID).Edition, []turn{{Reopen, c.Editor}})
 		must(t, s.DropFile(ctx, c.Editor, vi.ID, picture))
 		other, err := s.AddPicture(ctx, c.Editor, vi.ID, bytesUp("b.jpg", photo(t, 300, 400)), seen)
 		must(t, err)
-		must(t, s.LeaveConsent(ctx, c.Editor, vi.ID, k.ID))
-		for id, want := range map[int64]int{picture: http.StatusNotFound, other: http.StatusOK} {
+		for id, want := range map[int64]int{picture: http.StatusNotFound, other: http.StatusForbidden} {
 			if w := visit(t, h, c.Translator, filePath(id), nil); w.Code != want {
-				t.Errorf("file %d after the person left: status %d, want %d", id, w.Code, want)
+				t.Errorf("file %d before erasing: status %d, want %d", id, w.Code, want)
 			}
 		}
+		eraseAll(t, s, c, vi.ID, k)
+		next, err := s.AddPicture(ctx, c.Editor, vi.ID, bytesUp("c.jpg", photo(t, 300, 420)), seen)
+		must(t, err)
+		must(t, s.LeaveConsent(ctx, c.Editor, vi.ID, k.ID))
+		must(t, s.AnswerPresence(ctx, c.Editor, vi.ID, Nobody, 0))
+		for id, want := range map[int64]int{picture: http.StatusNotFound, other: http.StatusNotFound, next: http.StatusOK} {
+			if w := visit(t, h, c.Translator, filePath(id), nil); w.Code != want {
+				t.Errorf("file %d after erasing: status %d, want %d", id, w.Code, want)
+			}
+		}
+		published(t, s, c, reopen(t, s, c, vi.ID).Edition, school)
 	})
 }
 
-// To take the consent off does not open what the person is in.
+// A consent that ended never leaves before erasing, whatever was done to the files, and no other way opens what the person is in.
 func TestLeavingAnEndedConsentOpensNothing(t *testing.T) {
 	t.Parallel()
-	s, c := newService(t, dbtest.SQLite(t))
-	_, vi := addItem(t, s, c.Editor)
-	picture, err := s.AddPicture(t.Context(), c.Editor, vi.ID, bytesUp("a.jpg", photo(t, 400, 300)), seen)
-	must(t, err)
-	k := consented(t, s, c, vi.ID)
-	_, err = s.WithdrawConsent(t.Context(), c.Editor, k.ID, k.Version, testDay, "")
-	must(t, err)
-	if err := s.LeaveConsent(t.Context(), c.Editor, vi.ID, k.ID); !problem.Is(err, problem.Conflict) {
-		t.Errorf("leaving with the picture still there: got %v, want a conflict", err)
+	for name, end := range map[string]func(*Service, cast, Consent) error{
+		"withdrawn": func(s *Service, c cast, k Consent) error {
+			_, err := s.WithdrawConsent(t.Context(), c.Editor, k.ID, k.Version, testDay, "")
+			return err
+		},
+		"expired": func(s *Service, c cast, _ Consent) error {
+			now := s.Now
+			s.Now = func() time.Time { return now().AddDate(10, 0, 0) }
+			return nil
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dbtest.Each(t, func(t *testing.T, d *db.DB) {
+				s, c := newService(t, d)
+				h, ctx := screens(s), t.Context()
+				i, vi := addItem(t, s, c.Editor)
+				var pictures []int64
+				for n := range 2 {
+					id, err := s.AddPicture(ctx, c.Editor, vi.ID, bytesUp("a.jpg", photo(t, 400, 300+n)), seen)
+					must(t, err)
+					pictures = append(pictures, id)
+				}
+				k := whole()
+				k.ExpiresOn = testDay.Add(30)
+				id, err := s.AddConsent(ctx, c.Editor, k, vi.ID)
+				must(t, err)
+				must(t, s.KeepProof(ctx, c.Editor, id, 1, paper("a.pdf", onePage)))
+				k.ID, k.Version = id, 2
+				made := addEdition(t, s, c, i.ID, "en", Picture)
+				shown, err := s.AddPicture(ctx, c.Editor, made.ID, bytesUp("en.jpg", photo(t, 500, 300)), seen)
+				must(t, err)
+				must(t, end(s, c, k))
+				must(t, s.DropFile(ctx, c.Editor, vi.ID, pictures[0])) // one goes: the other still shows the person
+				if err := s.LeaveConsent(ctx, c.Editor, vi.ID, id); !problem.Is(err, problem.Conflict) || !strings.Contains(err.Error(), "Xóa dữ liệu cá nhân") {
+					t.Errorf("leaving: got %v, want a conflict that says what to do", err)
+				}
+				for _, e := range []int64{vi.ID, made.ID} {
+					if err := s.AnswerPresence(ctx, c.Editor, e, Nobody, 0); err == nil || !strings.Contains(err.Error(), "Xóa dữ liệu cá nhân") {
+						t.Errorf("edition %d, nobody is there: got %v", e, err)
+					}
+				}
+				if page(t, h, c.Editor, editionPath(vi.ID), http.StatusOK).Find(`form[action*="/dong-y/"]`).Length() != 0 {
+					t.Error("the button is offered")
+				}
+				for _, f := range []int64{pictures[1], shown} {
+					if w := visit(t, h, c.Translator, filePath(f), nil); w.Code != http.StatusForbidden {
+						t.Errorf("file %d: status %d, want it shut", f, w.Code)
+					}
+				}
+				if gone, err := s.EraseConsent(ctx, c.Editor, id, k.Version+map[string]int64{"withdrawn": 1}[name]); err != nil || len(gone.Files) < 3 {
+					t.Fatalf("erased %+v, %v; want both pictures and the one of the edition made from it", gone, err)
+				}
+				if page(t, h, c.Editor, editionPath(vi.ID), http.StatusOK).Find(`form[action*="/dong-y/"]`).Length() != 1 {
+					t.Error("after erasing the button is not offered")
+				}
+				must(t, s.LeaveConsent(ctx, c.Editor, vi.ID, id))
+				must(t, s.AnswerPresence(ctx, c.Editor, vi.ID, Nobody, 0))
+			})
+		})
 	}
-	if w := visit(t, screens(s), c.Translator, filePath(picture), nil); w.Code != http.StatusForbidden {
-		t.Errorf("status %d, want it shut", w.Code)
+}
+
+// Sound that is joined of sentences brings readers, and leaves the people of its source where they are.
+func TestReadersDoNotPushOutThePeopleOfTheSource(t *testing.T) {
+	t.Parallel()
+	s, c := newService(t, dbtest.SQLite(t))
+	i, vi := addItem(t, s, c.Editor)
+	k := consented(t, s, c, vi.ID)
+	published(t, s, c, vi, school)
+	e := addEdition(t, s, c, i.ID, "vi", Audio)
+	must(t, s.DB.Write(t.Context(), func(tx *db.Tx) error { return s.readersAreThere(tx, c.Reader, e.ID, 0) }))
+	if v := reopen(t, s, c, e.ID); len(v.Consents) != 1 || v.Consents[0].ID != k.ID {
+		t.Errorf("got %d consents, want that of the source", len(v.Consents))
 	}
 }
 

@@ -164,9 +164,12 @@ func (c Consent) Fault(m Medium, today calendar.Day) string {
 	number := "Văn bản đồng ý số " + strconv.FormatInt(c.ID, 10)
 	switch c.Standing(today) {
 	case TakenBack:
-		return number + " đã được rút. Bỏ phần có người đó, rồi bỏ gắn văn bản này."
+		if c.ErasedOn == "" {
+			return number + " đã được rút. Xóa dữ liệu cá nhân của người đó ở văn bản ấy, rồi bỏ gắn."
+		}
+		return number + " đã được rút và đã xóa dữ liệu. Bỏ phần chữ kể về người đó nếu có, rồi bỏ gắn văn bản này."
 	case Expired:
-		return number + " đã hết hạn ngày " + i18n.Date(c.ExpiresOn) + ". Xin đồng ý lại, hoặc bỏ phần có người đó."
+		return number + " đã hết hạn ngày " + i18n.Date(c.ExpiresOn) + ". Xin đồng ý lại rồi ghi hạn mới vào văn bản, hoặc xóa dữ liệu cá nhân của người đó rồi bỏ gắn."
 	case Incomplete:
 		return number + " còn thiếu " + i18n.List(c.Lacks()) + "."
 	case NotYetGiven:

@@ -1,6 +1,7 @@
 package product
 
 import (
+	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
@@ -9,6 +10,8 @@ import (
 
 	"lantoa/internal/db"
 	"lantoa/internal/db/dbtest"
+	"lantoa/internal/job"
+	"lantoa/internal/problem"
 )
 
 // hashesOf are the stored files of an edition, replaced ones and sentences too.
@@ -73,9 +76,8 @@ func TestErasingAVoice(t *testing.T) {
 		must(t, s.Agree(ctx, c.Translator, Voice{EditionID: e.ID, Name: "Lý A Sính", Scope: "channels"}, true, true))
 		readAloud(t, s, c, c.Translator, e, "sinh-", voiceClip(t, "b.webm", "4"))
 		theirs := slices.DeleteFunc(hashesOf(t, s, e.ID), func(h string) bool { return slices.Contains(mine, h) })
-		must(t, s.LeaveConsent(ctx, c.Editor, e.ID, consent.ID))
-
 		gone := eraseAll(t, s, c, e.ID, consent)
+		must(t, s.LeaveConsent(ctx, c.Editor, e.ID, consent.ID))
 		if len(gone.Takes) != 2 || len(gone.Files) < 4 {
 			t.Errorf("erased %+v", gone)
 		}
@@ -144,27 +146,44 @@ func TestErasingAPicture(t *testing.T) {
 	})
 }
 
-// What was stored a moment ago stays until the next hour: somebody may be sending the same.
+// The stored files and the proof go at once; only what was stored a moment ago waits, for somebody may be sending the same, and a job takes it
+// within minutes, after a restart too.
 func TestAYoungFileIsForgottenLater(t *testing.T) {
 	t.Parallel()
-	s, c := newService(t, dbtest.SQLite(t))
-	s.Clock = time.Now
-	_, vi := addItem(t, s, c.Editor)
-	_, err := s.AddPicture(t.Context(), c.Editor, vi.ID, bytesUp("a.jpg", photo(t, 400, 300)), seen)
-	must(t, err)
-	all := hashesOf(t, s, vi.ID)
-	k := consented(t, s, c, vi.ID)
-	_, err = s.WithdrawConsent(t.Context(), c.Editor, k.ID, k.Version, testDay, "")
-	must(t, err)
-	eraseAll(t, s, c, vi.ID, k)
-	if !stored(t, s, all[0]) {
-		t.Error("it was removed while it might be sent again")
-	}
-	s.Clock = func() time.Time { return time.Now().Add(time.Hour) }
-	must(t, s.ForgetErased(t.Context()))
-	if stored(t, s, all[0]) {
-		t.Error("it is still there an hour later")
-	}
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s, c := newService(t, d)
+		s.Clock = time.Now
+		_, vi := addItem(t, s, c.Editor)
+		_, err := s.AddPicture(t.Context(), c.Editor, vi.ID, bytesUp("a.jpg", photo(t, 400, 300)), seen)
+		must(t, err)
+		k := consented(t, s, c, vi.ID)
+		all := append(hashesOf(t, s, vi.ID), k.ProofHash)
+		_, err = s.WithdrawConsent(t.Context(), c.Editor, k.ID, k.Version, testDay, "")
+		must(t, err)
+		eraseAll(t, s, c, vi.ID, k)
+		for _, hash := range all {
+			if !stored(t, s, hash) {
+				t.Error("it was removed while it might be sent again")
+			}
+		}
+		if _, _, err := s.OpenProof(t.Context(), c.Editor, k.ID); !problem.Is(err, problem.NotFound) {
+			t.Errorf("the proof still opens: %v", err)
+		}
+		config := s.Config // the program was started anew
+		config.Jobs = job.New(d, testNow, slog.New(slog.DiscardHandler))
+		again, err := New(config)
+		must(t, err)
+		again.Clock = func() time.Time { return time.Now().Add(3 * time.Minute) }
+		must(t, again.ForgetErased(t.Context()))
+		for _, hash := range all {
+			if stored(t, s, hash) {
+				t.Errorf("%.8s is still there minutes later", hash)
+			}
+			if strings.Contains(rowsOf(t, s), hash) {
+				t.Errorf("%.8s still stands in a row", hash)
+			}
+		}
+	})
 }
 
 // rowsOf are the rows that could tell of a person, as text, the audit trail too.

@@ -276,7 +276,7 @@ func (s *Service) OpenProof(ctx context.Context, by identity.Actor, id int64) (c
 		if c, err = findConsent(tx, id); err != nil {
 			return err
 		}
-		if c.ProofHash == "" {
+		if c.ProofHash == "" || c.ErasedOn != "" {
 			return problem.New(problem.NotFound, "Văn bản đồng ý này không có tệp, hoặc tệp đã xóa.")
 		}
 		return identity.Audit(tx, s.Now(), by, "consent.open", subject("consent", id), nil)

@@ -2,6 +2,7 @@ package product
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -22,55 +23,50 @@ func (s *Service) EraseConsent(ctx context.Context, by identity.Actor, id, versi
 	if !by.May(identity.KeepConsent) {
 		return gone, errMayNotKeepConsents
 	}
-	var proof string
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		proof, gone, err = s.eraseConsent(tx, by, id, version)
+		gone, err = s.eraseConsent(tx, by, id, version)
 		return err
 	})
 	if err != nil {
 		return gone, err
 	}
-	if err := s.forget(ctx, proof); err != nil {
-		s.Log.Error("forget a proof", "consent", id, "error", err) // the nightly sweep takes it
-	}
 	if err := s.ForgetErased(ctx); err != nil {
-		s.Log.Error("forget erased files", "consent", id, "error", err) // within the hour it is tried again
+		s.Log.Error("forget erased files", "consent", id, "error", err) // within a minute it is tried again
 	}
 	return gone, nil
 }
 
-func (s *Service) eraseConsent(tx *db.Tx, by identity.Actor, id, version int64) (proof string, gone Erasure, err error) {
+func (s *Service) eraseConsent(tx *db.Tx, by identity.Actor, id, version int64) (gone Erasure, err error) {
 	c, err := holdConsent(tx, id)
 	if err != nil {
-		return "", gone, err
+		return gone, err
 	}
 	if err := s.erasable(tx, c); err != nil {
-		return "", gone, err
+		return gone, err
 	}
 	if gone, err = s.erasureOf(tx, c); err != nil {
-		return "", gone, err
+		return gone, err
 	}
 	for _, edition := range gone.Editions { // whoever makes something of them waits, and then finds nothing
 		if _, err := holdEdition(tx, edition); err != nil {
-			return "", gone, err
+			return gone, err
 		}
 	}
 	if gone, err = s.erasureOf(tx, c); err != nil {
-		return "", gone, err
+		return gone, err
 	}
-	proof = c.ProofHash
 	c.Version, c.ErasedOn = version, s.today()
-	c.Label, c.Guardian, c.ProofHash, c.ProofName, c.ProofMime, c.WithdrawnReason, c.Retention = "(đã xóa)", "", "", "", "", "", ""
+	c.Label, c.Guardian, c.ProofName, c.ProofMime, c.WithdrawnReason, c.Retention = "(đã xóa)", "", "", "", "", "" // the proof's hash goes with its stored file
 	if c.WithdrawnOn == "" {
 		c.WithdrawnOn = s.today()
 	}
 	if err := updateConsent(tx, c); err != nil {
-		return "", gone, err
+		return gone, err
 	}
 	if err := s.eraseRows(tx, id, gone); err != nil {
-		return "", gone, err
+		return gone, err
 	}
-	return proof, gone, identity.Audit(tx, s.Now(), by, "consent.erase", subject("consent", id), map[string]any{"files": gone.Files, "takes": len(gone.Takes), "editions": gone.Editions})
+	return gone, identity.Audit(tx, s.Now(), by, "consent.erase", subject("consent", id), map[string]any{"files": gone.Files, "takes": len(gone.Takes), "editions": gone.Editions})
 }
 
 func (s *Service) eraseRows(tx *db.Tx, consentID int64, gone Erasure) error {
@@ -184,7 +180,7 @@ func (s *Service) OpenErasure(ctx context.Context, by identity.Actor, c Consent)
 
 const (
 	erasedAtOnce = 500
-	storedLately = 10 * time.Minute // a file is stored before its row: somebody may be sending the same just now
+	storedLately = 2 * time.Minute // a file is stored before its row: somebody may be sending the same just now
 )
 
 // ForgetErased removes the stored files of what was erased, unless something else still has the same content. It may run as often as one likes.
@@ -197,12 +193,11 @@ func (s *Service) ForgetErased(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var errs []error
 	for _, hash := range hashes {
-		if err := s.forget(ctx, hash); err != nil {
-			return err
-		}
+		errs = append(errs, s.forget(ctx, hash)) // one that resists does not keep the others
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 // forget removes a stored file that nothing refers to, and its hash from rows that were erased.

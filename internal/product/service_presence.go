@@ -2,7 +2,6 @@ package product
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -78,15 +77,23 @@ func (s *Service) answerPresence(tx *db.Tx, by identity.Actor, editionID int64, 
 func (s *Service) settleConsents(tx *db.Tx, by identity.Actor, e Edition, was Presence, answer string, consents []Consent) error {
 	inherited := was.Answer == "" && len(consents) > 0
 	switch {
+	case answer == Nobody && len(over(consents, s.today())) > 0:
+		return problem.Field("presence", "Người trong bản này, hoặc trong bản nguồn, đã rút sự đồng ý hoặc sự đồng ý đã hết hạn. Nhờ người giữ văn bản đồng ý xóa các tệp có người đó (“Xóa dữ liệu cá nhân”) rồi mới trả lời là không có ai.")
 	case answer == Nobody && inherited && e.Live():
 		return problem.New(problem.Conflict, "Người đọc đang thấy bản này cùng người có trong bản nguồn. Gỡ bản trước rồi mới trả lời là không có ai.")
 	case answer == Nobody && len(consents) > 0 && !inherited:
-		return problem.Field("presence", "Bản này còn gắn %d văn bản đồng ý. Bỏ gắn trước nếu không còn ai nhận ra được.", len(consents))
-	case answer == Somebody && inherited: // they become its own
-		for _, c := range consents {
-			if err := addUse(tx, e.ID, c.ID, signed(by), s.Now()); err != nil {
-				return err
-			}
+		return problem.Field("presence", "Bản này còn gắn %d văn bản đồng ý. Không còn người đó trong bản thì bỏ gắn từng văn bản trước, rồi trả lời lại.", len(consents))
+	case answer == Somebody && inherited:
+		return s.ownConsents(tx, by, e.ID, consents)
+	}
+	return nil
+}
+
+// ownConsents makes the consents of its source those of an edition: once it has an answer of its own it inherits nothing.
+func (s *Service) ownConsents(tx *db.Tx, by identity.Actor, editionID int64, consents []Consent) error {
+	for _, c := range consents {
+		if err := addUse(tx, editionID, c.ID, signed(by), s.Now()); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -153,7 +160,7 @@ func (s *Service) useConsent(tx *db.Tx, by identity.Actor, editionID, consentID 
 	return identity.Audit(tx, s.Now(), by, "edition.consent", subject("edition", editionID), map[string]any{"consent": consentID})
 }
 
-// LeaveConsent takes a consent off an edition, when the person is no longer in it.
+// LeaveConsent takes a consent off an edition, when the person is no longer in it. One that ended leaves only after erasing.
 func (s *Service) LeaveConsent(ctx context.Context, by identity.Actor, editionID, consentID int64) error {
 	if !by.May(identity.KeepConsent) {
 		return errMayNotKeepConsents
@@ -169,7 +176,7 @@ func (s *Service) LeaveConsent(ctx context.Context, by identity.Actor, editionID
 		if live > 0 {
 			return problem.New(problem.Conflict, "Người đọc đang thấy bản này, hoặc bản làm từ bản này, cùng người đó. Gỡ bản, hoặc xuất bản bản đã bỏ người đó, rồi mới bỏ gắn.")
 		}
-		if err := s.mayLeave(tx, editionID, consentID); err != nil {
+		if err := s.mayLeave(tx, consentID); err != nil {
 			return err
 		}
 		was, err := dropUse(tx, editionID, consentID)
@@ -183,27 +190,14 @@ func (s *Service) LeaveConsent(ctx context.Context, by identity.Actor, editionID
 	})
 }
 
-// mayLeave refuses to take an ended consent off an edition that still has all files of then: the person is in one of them.
-func (s *Service) mayLeave(tx *db.Tx, editionID, consentID int64) error {
-	c, err := findConsent(tx, consentID)
-	if err != nil || !c.Over(s.today()) {
-		return err
-	}
-	files, err := editionFiles(tx, editionID)
-	if err != nil {
-		return err
-	}
-	voices, err := editionVoices(tx, editionID)
-	if err != nil || !slices.ContainsFunc(files, func(f File) bool { return c.holds(f, files, voices) }) {
-		return err
-	}
-	end := c.WithdrawnOn
-	if end == "" {
-		end = c.ExpiresOn
-	}
-	n, err := goneSince(tx, editionID, end.Time())
-	if err == nil && n == 0 {
-		return problem.New(problem.Conflict, "Từ khi sự đồng ý kết thúc, chưa tệp nào của bản này được bỏ hoặc thay. Bỏ tệp có người đó trước, rồi mới bỏ gắn.")
+// errBinds is why an ended consent stays where it is: without it the files in which the person is would open again, and outlive the person's wish.
+var errBinds = problem.New(problem.Conflict, "Sự đồng ý này đã rút hoặc hết hạn, nên chưa bỏ gắn được. Mở văn bản, bấm “Xóa dữ liệu cá nhân” để xóa các tệp có người đó trước; người đó đồng ý tiếp khi hết hạn thì ghi hạn mới vào văn bản.")
+
+// mayLeave refuses to take off a consent that ended: what the person is in is erased first.
+func (s *Service) mayLeave(tx *db.Tx, consentID int64) error {
+	c, err := holdConsent(tx, consentID)
+	if err == nil && c.Binds(s.today()) {
+		return errBinds
 	}
 	return err
 }

@@ -83,6 +83,11 @@ func (s *Service) readersAreThere(tx *db.Tx, by identity.Actor, editionID, file 
 	if err != nil {
 		return err
 	}
+	if p.Answer == "" {
+		if err := s.ownConsents(tx, by, editionID, consents); err != nil {
+			return err
+		}
+	}
 	people := max(p.People-int64(len(consents)), 0) // of whom no consent is there yet
 	for _, c := range consents {
 		if c.Standing(s.today()) == Holds {

@@ -233,8 +233,3 @@ func addPast(tx *db.Tx, editionID, consentID int64, at time.Time) error {
 	_, err := tx.Exec(`INSERT INTO product_consent_pasts (edition_id, consent_id, left_at) VALUES (?, ?, ?) ON CONFLICT (edition_id, consent_id) DO UPDATE SET left_at = excluded.left_at`, editionID, consentID, at)
 	return err
 }
-
-// goneSince counts files of an edition that were replaced or taken away since.
-func goneSince(tx *db.Tx, editionID int64, since time.Time) (int64, error) {
-	return db.One(tx, db.Scalar[int64], `SELECT COUNT(*) FROM product_files WHERE edition_id = ? AND gone_at >= ?`, editionID, since)
-}

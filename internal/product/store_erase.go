@@ -47,11 +47,15 @@ func eraseTake(tx *db.Tx, id int64, at time.Time) error {
 
 // erasedHashes are stored files of what was erased that are still to be removed.
 func erasedHashes(tx *db.Tx, limit int) ([]string, error) {
-	return db.All(tx, db.Scalar[string], `SELECT hash FROM product_files WHERE erased_at IS NOT NULL AND NOT hash = '' UNION SELECT hash FROM product_takes WHERE erased_at IS NOT NULL AND NOT hash = '' ORDER BY 1 LIMIT ?`, limit)
+	return db.All(tx, db.Scalar[string], `SELECT hash FROM product_files WHERE erased_at IS NOT NULL AND NOT hash = '' UNION SELECT hash FROM product_takes WHERE erased_at IS NOT NULL AND NOT hash = ''
+		UNION SELECT proof_hash FROM product_consents WHERE NOT erased_on = '' AND NOT proof_hash = '' ORDER BY 1 LIMIT ?`, limit)
 }
 
 func forgetHash(tx *db.Tx, hash string) error {
 	if _, err := tx.Exec(`UPDATE product_files SET hash = '' WHERE hash = ? AND erased_at IS NOT NULL`, hash); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`UPDATE product_consents SET proof_hash = '' WHERE proof_hash = ? AND NOT erased_on = ''`, hash); err != nil {
 		return err
 	}
 	_, err := tx.Exec(`UPDATE product_takes SET hash = '' WHERE hash = ? AND erased_at IS NOT NULL`, hash)

@@ -50,7 +50,7 @@ func retireFiles(tx *db.Tx, id int64, at time.Time) error {
 
 func fileUsed(tx *db.Tx, hash string) (bool, error) {
 	n, err := db.One(tx, db.Scalar[int64], `SELECT CAST((SELECT COUNT(*) FROM product_files WHERE hash = ? AND erased_at IS NULL) + (SELECT COUNT(*) FROM product_takes WHERE hash = ? AND erased_at IS NULL)
-		+ (SELECT COUNT(*) FROM product_consents WHERE proof_hash = ?) + (SELECT COUNT(*) FROM product_uploads WHERE hash = ?) AS BIGINT)`, hash, hash, hash, hash)
+		+ (SELECT COUNT(*) FROM product_consents WHERE proof_hash = ? AND erased_on = '') + (SELECT COUNT(*) FROM product_uploads WHERE hash = ?) AS BIGINT)`, hash, hash, hash, hash)
 	return n > 0, err
 }
 

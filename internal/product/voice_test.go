@@ -110,6 +110,7 @@ func TestAReadersConsentIsAConsent(t *testing.T) {
 		if f, ok := hasFinding(reopen(t, s, c, e.ID).Findings, "consent"); !ok || !strings.Contains(f.Sentence, "đã được rút") {
 			t.Errorf("the withdrawn consent does not block: %+v", f)
 		}
+		eraseAll(t, s, c, e.ID, consent)
 		must(t, s.LeaveConsent(ctx, c.Editor, e.ID, consent.ID))
 		v = reopen(t, s, c, e.ID)
 		if blocks := Blocks(v.Findings); len(blocks) > 0 {
