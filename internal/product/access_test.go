@@ -109,7 +109,7 @@ func TestLeavingAnEndedConsentOpensNothing(t *testing.T) {
 					must(t, err)
 					pictures = append(pictures, id)
 				}
-				k := whole()
+				k := paperless()
 				k.ExpiresOn = testDay.Add(30)
 				id, err := s.AddConsent(ctx, c.Editor, k, vi.ID)
 				must(t, err)

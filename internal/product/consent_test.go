@@ -2,6 +2,7 @@ package product
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"slices"
 	"strings"
@@ -23,6 +24,13 @@ func whole() Consent {
 		ID: 7, Label: "Em A", Age: Child, Agreed: true, Guardian: "Bà B", GuardianAgreed: true, Media: []Medium{Text, Audio, Video, Picture, Print, LED},
 		Channels: []string{"portal", "loudspeaker", "social", "led", "print"}, Manner: "signed", GivenOn: "2026-09-01", ProofHash: strings.Repeat("a", 64),
 	}
+}
+
+// paperless is whole before its proof was brought.
+func paperless() Consent {
+	c := whole()
+	c.ProofHash = ""
+	return c
 }
 
 func TestStandingOfAConsent(t *testing.T) {
@@ -128,7 +136,7 @@ func paper(name, text string) Upload {
 // consented stores a consent that holds for everything, with its proof, and names it for an edition.
 func consented(t testing.TB, s *Service, c cast, edition int64) Consent {
 	t.Helper()
-	id, err := s.AddConsent(t.Context(), c.Editor, whole(), edition)
+	id, err := s.AddConsent(t.Context(), c.Editor, paperless(), edition)
 	must(t, err)
 	must(t, s.KeepProof(t.Context(), c.Editor, id, 1, paper("đồng ý.pdf", onePage)))
 	v, err := s.OpenConsent(t.Context(), c.Editor, id)
@@ -284,7 +292,7 @@ func TestConsentsByRole(t *testing.T) {
 		keeps := slices.Contains([]string{"coordinator", "editor"}, by.Role)
 		reads := keeps || slices.Contains([]string{"checker", "leader", "inspector"}, by.Role)
 		answers := keeps || by.Role == "translator" // the reporter is of another agency
-		_, add := s.AddConsent(ctx, by, whole(), 0)
+		_, add := s.AddConsent(ctx, by, paperless(), 0)
 		_, open := s.OpenConsent(ctx, by, k.ID)
 		_, proof, opened := s.OpenProof(ctx, by, k.ID)
 		if opened == nil {
@@ -428,4 +436,18 @@ func TestDaysOfConsentAreData(t *testing.T) {
 	if !c.ExpiresSoon(testDay, terms.Remind) || c.ExpiresSoon(calendar.Day("2026-10-19"), terms.Remind) {
 		t.Error("thirty days before is soon, thirty-one is not")
 	}
+}
+
+// KeepProof brings the proof of a consent, as its form does.
+func (s *Service) KeepProof(ctx context.Context, by identity.Actor, id, version int64, up Upload) error {
+	v, err := s.OpenConsent(ctx, by, id)
+	if err != nil {
+		return err
+	}
+	v.Consent.Version, v.Consent.ProofHash = version, ""
+	c, err := s.Prove(ctx, by, v.Consent, up)
+	if err != nil {
+		return err
+	}
+	return s.ChangeConsent(ctx, by, c)
 }

@@ -176,7 +176,11 @@ func (s *Service) postNewConsent(w http.ResponseWriter, r *http.Request) error {
 	by, v := identity.Who(r.Context()), newConsentForm(form.Int("edition"))
 	v.Consent = readConsent(form)
 	up := uploadOf(r, "proof")
-	id, err := s.AddConsent(r.Context(), by, v.Consent, v.Edition)
+	proven, err := s.Prove(r.Context(), by, v.Consent, up)
+	var id int64
+	if err == nil {
+		id, err = s.AddConsent(r.Context(), by, proven, v.Edition)
+	}
 	if err != nil {
 		if v.Form, err = form.With(err); err != nil {
 			return err
@@ -185,12 +189,6 @@ func (s *Service) postNewConsent(w http.ResponseWriter, r *http.Request) error {
 	}
 	if up.Open == nil {
 		return web.Redirect(w, r, consentPath(id), "Đã ghi. Nộp tệp văn bản đồng ý thì mới đủ.")
-	}
-	if err := s.KeepProof(r.Context(), by, id, 1, up); err != nil {
-		if form, err = form.With(err); err != nil {
-			return err
-		}
-		return s.renderOpenConsent(w, r, by, id, form)
 	}
 	if v.Edition > 0 {
 		return web.Redirect(w, r, editionPath(v.Edition)+"#dong-y", "Đã ghi văn bản đồng ý và gắn vào bản.")
@@ -285,10 +283,9 @@ func (s *Service) postConsent(w http.ResponseWriter, r *http.Request) error {
 	}
 	by, c := identity.Who(r.Context()), readConsent(form)
 	c.ID = id
-	err = s.ChangeConsent(r.Context(), by, c)
-	if up := uploadOf(r, "proof"); err == nil && up.Open != nil {
-		err = s.KeepProof(r.Context(), by, id, c.Version+1, up)
-		c.Version++ // the words are stored
+	proven, err := s.Prove(r.Context(), by, c, uploadOf(r, "proof"))
+	if err == nil {
+		err = s.ChangeConsent(r.Context(), by, proven)
 	}
 	if err != nil {
 		if form, err = form.With(err); err != nil {

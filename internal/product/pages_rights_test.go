@@ -124,8 +124,12 @@ func TestConsentFormKeepsWhatWasTyped(t *testing.T) {
 	}
 	typed["given_on"], typed["guardian"], typed["guardian_agreed"], typed["manner"] = "14/9/2026", "Mẹ của em", "1", "signed"
 	w = sendFile(t, h, c.Editor, consentHome+"/moi", "proof", "a.exe", []byte("MZ\x90\x00"), typed)
-	if text := textOf(docOf(t, w).Find("main")); w.Code != http.StatusUnprocessableEntity || !strings.Contains(text, "Chỉ nhận PDF") || !strings.Contains(text, "tệp văn bản đồng ý") {
+	doc = docOf(t, w)
+	if text := textOf(doc.Find("main")); w.Code != http.StatusUnprocessableEntity || !strings.Contains(text, "Chỉ nhận PDF") || doc.Find("[name=proof]").Length() != 1 || doc.Find(`[name=label][value="Em áo xanh"]`).Length() != 1 {
 		t.Errorf("a program as the proof: status %d\n%s", w.Code, text)
+	}
+	if l, err := s.Consents(t.Context(), c.Editor, AllConsents); err != nil || len(l.Consents) != 0 {
+		t.Errorf("with a bad proof: got %d consents, %v; want none", len(l.Consents), err)
 	}
 }
 

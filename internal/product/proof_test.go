@@ -14,7 +14,7 @@ import (
 func TestAProofCanBeOpened(t *testing.T) {
 	t.Parallel()
 	s, c := newService(t, dbtest.SQLite(t))
-	id, err := s.AddConsent(t.Context(), c.Editor, whole(), 0)
+	id, err := s.AddConsent(t.Context(), c.Editor, paperless(), 0)
 	must(t, err)
 	version := int64(1)
 	clip := string(voiceClip(t, "a.ogg", "1"))

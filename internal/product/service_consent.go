@@ -40,6 +40,12 @@ func (s *Service) addConsent(tx *db.Tx, by identity.Actor, c Consent, edition in
 	if id, err = insertConsent(tx, c); err != nil {
 		return 0, err
 	}
+	if c.ProofHash != "" {
+		c.ID, c.Version = id, 1
+		if err := updateConsent(tx, c); err != nil {
+			return 0, err
+		}
+	}
 	if err := identity.Audit(tx, s.Now(), by, "consent.add", subject("consent", id), consentFacts(c)); err != nil || edition == 0 {
 		return id, err
 	}
@@ -56,8 +62,15 @@ func (s *Service) ChangeConsent(ctx context.Context, by identity.Actor, c Consen
 	if err := c.check(s.today()); err != nil {
 		return err
 	}
-	return s.changeConsent(ctx, by, c.ID, c.Version, "consent.change", func(was *Consent) error {
-		c.AgencyID, c.ProofHash, c.ProofName, c.ProofMime = was.AgencyID, was.ProofHash, was.ProofName, was.ProofMime
+	action := "consent.change"
+	if c.ProofHash != "" {
+		action = "consent.proof"
+	}
+	return s.changeConsent(ctx, by, c.ID, c.Version, action, func(was *Consent) error {
+		if c.ProofHash == "" {
+			c.ProofHash, c.ProofName, c.ProofMime = was.ProofHash, was.ProofName, was.ProofMime
+		}
+		c.AgencyID = was.AgencyID
 		c.Sample, c.Who, c.At, c.UserID = was.Sample, was.Who, was.At, was.UserID
 		*was = c
 		return nil
@@ -70,23 +83,24 @@ type Proof struct {
 	Data       []byte
 }
 
-// KeepProof stores the proof of a consent.
-func (s *Service) KeepProof(ctx context.Context, by identity.Actor, id, version int64, up Upload) error {
+// Prove adds the proof that was brought to what was typed, and writes no row: what is wrong with either is said before anything is kept.
+func (s *Service) Prove(ctx context.Context, by identity.Actor, c Consent, up Upload) (Consent, error) {
+	if up.Open == nil {
+		return c, nil
+	}
 	if !by.May(identity.KeepConsent) {
-		return errMayNotKeepConsents
+		return c, errMayNotKeepConsents
+	}
+	if err := c.check(s.today()); err != nil {
+		return c, err
 	}
 	p, err := s.readProof(ctx, up)
 	if err != nil {
-		return err
+		return c, err
 	}
-	hash, err := s.keepBytes(ctx, p.Data)
-	if err != nil {
-		return err
-	}
-	return s.changeConsent(ctx, by, id, version, "consent.proof", func(c *Consent) error {
-		c.ProofHash, c.ProofName, c.ProofMime = hash, p.Name, p.Mime
-		return nil
-	})
+	c.ProofName, c.ProofMime = p.Name, p.Mime
+	c.ProofHash, err = s.keepBytes(ctx, p.Data)
+	return c, err
 }
 
 // changeConsent is the one way in which a consent that holds is changed.

@@ -167,22 +167,10 @@ func (s *Service) sampleTold(tx *db.Tx, c SampleCast, x sampleStory) (item, text
 	if text, err = s.sampleEdition(tx, c, Edition{ItemID: item, Language: Source, Medium: Text}, c.Editor, Content{}, Draft); err != nil {
 		return 0, 0, err
 	}
-	if x.person.ID, err = s.sampleConsent(tx, c, *x.person, text); err != nil {
+	if x.person.ID, err = s.addConsent(tx, c.Editor, *x.person, text); err != nil {
 		return 0, 0, err
 	}
 	return item, text, s.sampleWalk(tx, c, text, c.Editor, x.content, Published)
-}
-
-// sampleConsent writes down a consent with its proof for an edition.
-func (s *Service) sampleConsent(tx *db.Tx, c SampleCast, k Consent, edition int64) (int64, error) {
-	id, err := s.addConsent(tx, c.Editor, k, edition)
-	if err != nil {
-		return 0, err
-	}
-	return id, s.alterConsent(tx, c.Editor, id, 1, "consent.proof", func(x *Consent) error {
-		x.ProofHash, x.ProofName, x.ProofMime = k.ProofHash, k.ProofName, k.ProofMime
-		return nil
-	})
 }
 
 // PlaySampleConsents tells of two people who do not exist: one agrees and will be asked again soon, the other has taken it back, so that
