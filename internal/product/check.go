@@ -79,7 +79,7 @@ func wantsContent(d Dossier) []Finding {
 	e := d.Edition
 	body := i18n.LowerFirst(bodyLabel(e.Medium))
 	if e.No == 0 || strings.TrimSpace(e.Title) == "" {
-		return []Finding{{Rule: "content", Sentence: "Chưa có " + body + ". Viết tiêu đề và " + body + ".", Field: "title", Blocks: true}}
+		return []Finding{{Rule: "content", Sentence: "Chưa có " + body + ". Viết tiêu đề và phần này.", Field: "title", Blocks: true}}
 	}
 	if strings.TrimSpace(e.Body) != "" {
 		return nil

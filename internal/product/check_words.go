@@ -34,15 +34,29 @@ func wantsNumbers(d Dossier) []Finding {
 	var all []Finding
 	missing, perhaps := surelyMissing(missing, d.Edition.Language)
 	if len(perhaps) > 0 {
-		all = append(all, Finding{Rule: "numbers", Sentence: "Chưa thấy bằng chữ số trong bản dịch: " + quoteNumbers(perhaps) + ". Đã viết bằng chữ thì bỏ qua.", Field: "body"})
+		all = append(all, Finding{Rule: "numbers", Sentence: "Chưa thấy bằng chữ số trong bản dịch: " + quoteNumbers(perhaps) + ". Đã viết bằng chữ thì bỏ qua.", Field: "body", Href: d.sentenceWith(perhaps)})
 	}
 	if len(missing) > 0 && !easyRead(d.Edition.Language) {
-		all = append(all, Finding{Rule: "numbers", Sentence: "Bản dịch thiếu số có trong bản nguồn: " + quoteNumbers(missing) + ".", Field: "body", Blocks: true})
+		all = append(all, Finding{Rule: "numbers", Sentence: "Bản dịch thiếu số có trong bản nguồn: " + quoteNumbers(missing) + ".", Field: "body", Href: d.sentenceWith(missing), Blocks: true})
 	}
 	if len(extra) > 0 {
-		all = append(all, Finding{Rule: "numbers", Sentence: "Bản dịch có số không có trong bản nguồn: " + quoteNumbers(extra) + ".", Field: "body", Blocks: true})
+		all = append(all, Finding{Rule: "numbers", Sentence: "Bản dịch có số không có trong bản nguồn: " + quoteNumbers(extra) + ".", Field: "body", Href: d.sentenceWith(nil), Blocks: true})
 	}
 	return all
+}
+
+// sentenceWith is where on the bench the first of some numbers of the source is translated; the bench where it is not known; "" without one.
+func (d Dossier) sentenceWith(list []bitext.Number) string {
+	if !d.Edition.Benched(d.From) {
+		return ""
+	}
+	for n, g := range Cut(d.Follow.content(), d.From.Language) {
+		if slices.ContainsFunc(list, func(x bitext.Number) bool { return strings.Contains(g.Source, x.Text) }) {
+			at := strconv.Itoa(n + 1)
+			return benchPath(d.Edition.ID) + "?cau=" + at + "#cau-" + at
+		}
+	}
+	return benchPath(d.Edition.ID)
 }
 
 const mostSaidInWords = 100 // larger numbers are written in digits in every language

@@ -3,8 +3,10 @@ package product
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"lantoa/internal/calendar"
+	"lantoa/internal/i18n"
 )
 
 // release is an edition that readers got, as the figures of the report look at it.
@@ -90,7 +92,7 @@ func tallies(all Languages) []countRule {
 		{"H5.products", newItems, foreign, "sản phẩm có bản tiếng nước ngoài; mỗi sản phẩm một lần"},
 	}
 	for _, id := range kindIndicators() {
-		list = append(list, countRule{id, newItems, liveOf(id), "mỗi sản phẩm tính một lần, ở kỳ mà bản chính của loại ấy được xuất bản lần đầu"})
+		list = append(list, countRule{id, newItems, liveOf(id), "mỗi sản phẩm tính một lần, ở kỳ xuất bản lần đầu " + liveWords(id)})
 	}
 	slices.SortFunc(list, func(a, b countRule) int { return cmp.Compare(a.Indicator, b.Indicator) })
 	return list
@@ -104,6 +106,23 @@ func kindIndicators() (ids []string) {
 		}
 	}
 	return ids
+}
+
+// liveWords says which edition of each kind is counted: "bản in (tờ rơi, tờ gấp; sách, sổ tay), bản chữ (hỏi đáp)".
+func liveWords(indicator string) string {
+	var media []string
+	for _, m := range mediumList {
+		var names []string
+		for _, k := range kinds {
+			if k.Indicator == indicator && k.Live == m.Medium {
+				names = append(names, i18n.LowerFirst(k.Name))
+			}
+		}
+		if len(names) > 0 {
+			media = append(media, m.Medium.InWords()+" ("+strings.Join(names, "; ")+")")
+		}
+	}
+	return strings.Join(media, ", ")
 }
 
 func liveOf(indicator string) func(release) bool {

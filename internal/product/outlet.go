@@ -28,7 +28,7 @@ type Outlet struct {
 	At            time.Time
 }
 
-// Name is the place in words: "Loa truyền thanh: Trạm truyền thanh xã Quy Hòa".
+// Name is the place in words: "Loa truyền thanh: Trạm truyền thanh xã".
 func (o Outlet) Name() string { return channelName(o.Channel) + ": " + o.Place }
 
 // check holds an outlet to its edition: the channel carries the medium, and nothing went out before it was published.
@@ -38,7 +38,7 @@ func (o Outlet) check(e Edition, today calendar.Day) error {
 		errs = append(errs, problem.Field("outlet", "Chọn một kênh dùng được cho %s.", i18n.LowerFirst(e.Medium.Name())))
 	}
 	if n := utf8.RuneCountInString(o.Place); n == 0 || n > maxLabel {
-		errs = append(errs, problem.Field("place", "Ghi nơi đã phát, đã đăng, không quá %d chữ cái. Như: Trạm truyền thanh xã Quy Hòa.", maxLabel))
+		errs = append(errs, problem.Field("place", "Ghi nơi đã phát, đã đăng, không quá %d chữ cái. Như: Trạm truyền thanh xã.", maxLabel))
 	}
 	if u, err := url.Parse(o.Link); o.Link != "" && (err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || len(o.Link) > maxLink) {
 		errs = append(errs, problem.Field("link", "Đường dẫn bắt đầu bằng https://, dài không quá %d ký tự. Không có thì để trống.", maxLink))

@@ -212,7 +212,7 @@ func outletBlock(v editionPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = web.TextField(v.Form, "place", "Nơi phát, nơi đăng", web.Input{Max: maxLabel, Hint: "Như: Trạm truyền thanh xã Quy Hòa; bảng điện tử trước chợ"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.TextField(v.Form, "place", "Nơi phát, nơi đăng", web.Input{Max: maxLabel, Hint: "Như: Trạm truyền thanh xã; bảng điện tử trước chợ"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

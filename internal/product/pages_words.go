@@ -20,6 +20,14 @@ func (v editionPage) allowed() []Action {
 	return all
 }
 
+// chip is the state as this person is told it: that a published edition is being corrected is no matter of other agencies.
+func (v editionPage) chip() (kind, word string) {
+	if v.Outside && v.Edition.Live() {
+		return Published.Chip(), Published.Name()
+	}
+	return v.Edition.State.Chip(), v.Edition.StateName()
+}
+
 func forward(a Action) bool { return slices.Contains([]Action{Submit, Pass, Approve, Publish}, a) }
 
 func (v editionPage) wantsWord(list []Action) bool {

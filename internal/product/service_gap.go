@@ -66,6 +66,9 @@ func (s *Service) AssignGaps(ctx context.Context, by identity.Actor, keys []stri
 	if err := checkDue(due, s.today()); err != nil {
 		return 0, err
 	}
+	if due != "" && due.Before(s.today()) {
+		return 0, problem.Field("due", "Hạn đã qua. Ghi từ hôm nay trở đi, hoặc để trống.")
+	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		for _, key := range keys {
 			g, ok := readGap(key)

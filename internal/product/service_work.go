@@ -16,6 +16,7 @@ type Work struct {
 	Language          string
 	Medium            Medium
 	State             State
+	No                int64 // of its content, 0 nothing is written
 	Original          bool
 	Due, Since        calendar.Day
 	Reason            string // why it came back
@@ -25,7 +26,7 @@ type Work struct {
 
 // StateName is the state in words that fit what is being done.
 func (w Work) StateName() string {
-	e := Edition{State: w.State, Medium: w.Medium}
+	e := Edition{State: w.State, Medium: w.Medium, No: w.No}
 	if !w.Original {
 		e.MadeFrom = 1
 	}

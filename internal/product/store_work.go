@@ -33,10 +33,10 @@ func waitingFor(tx *db.Tx, by identity.Actor, limit int) ([]Work, error) {
 	where, args := waits(by)
 	return db.All(tx, func(r db.Row) (w Work, err error) {
 		var assignee int64
-		err = r.Scan(&w.EditionID, &w.ItemID, &w.Item, &w.Language, &w.Medium, &w.State, &w.Original, &w.Due, &w.Since, &w.Reason, &w.Outdated, &assignee)
+		err = r.Scan(&w.EditionID, &w.ItemID, &w.Item, &w.Language, &w.Medium, &w.State, &w.Original, &w.Due, &w.Since, &w.Reason, &w.Outdated, &assignee, &w.No)
 		w.Mine = assignee == by.UserID
 		return w, err
-	}, `SELECT e.id, e.item_id, i.title, e.language, e.medium, e.state, e.made_from IS NULL, e.due, e.since, e.reason, e.no > 0 AND COALESCE(f.approved_no, 0) > e.made_from_no, COALESCE(e.assignee, 0)
+	}, `SELECT e.id, e.item_id, i.title, e.language, e.medium, e.state, e.made_from IS NULL, e.due, e.since, e.reason, e.no > 0 AND COALESCE(f.approved_no, 0) > e.made_from_no, COALESCE(e.assignee, 0), e.no
 		FROM product_editions e CROSS JOIN product_items i LEFT JOIN product_editions f ON f.id = e.made_from`+where+`
 		ORDER BY CASE WHEN e.due = '' THEN '9' ELSE e.due END, e.since, e.id LIMIT ?`, append(args, limit)...)
 }

@@ -217,6 +217,7 @@ class Bench {
     const kept = this.at, next = this.lines.findIndex((l) => l.pos > line.pos && this.wanted(l)), any = this.lines.findIndex((l) => this.wanted(l));
     this.go(next >= 0 ? next : any >= 0 ? any : Math.min(kept + 1, this.lines.length - 1));
     this.say(any < 0 ? "Đã thu đủ các câu. Nhờ người thứ hai nghe từng câu." : `Đã giữ câu ${kept + 1}. ${this.part("said").textContent}`);
+    if (any < 0) this.meter(-60, "Đã thu đủ");
     this.flush();
   }
 
