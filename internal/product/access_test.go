@@ -149,6 +149,26 @@ func TestLeavingAnEndedConsentOpensNothing(t *testing.T) {
 	}
 }
 
+// Whoever may not answer reads that nobody has, or what was answered.
+func TestTheAnswerIsSaidToThoseWhoOnlyRead(t *testing.T) {
+	t.Parallel()
+	s, c := newService(t, dbtest.SQLite(t))
+	h := screens(s)
+	_, vi := addItem(t, s, c.Editor)
+	_, err := s.AddPicture(t.Context(), c.Editor, vi.ID, bytesUp("a.jpg", photo(t, 400, 300)), seen)
+	must(t, err)
+	said := func() string {
+		return textOf(page(t, h, c.Leader, editionPath(vi.ID), http.StatusOK).Find("#dong-y"))
+	}
+	if got := said(); !strings.Contains(got, "Chưa trả lời.") {
+		t.Errorf("before: %q", got)
+	}
+	must(t, s.AnswerPresence(t.Context(), c.Editor, vi.ID, Nobody, 0))
+	if got := said(); strings.Contains(got, "Chưa trả lời") || !strings.Contains(got, "Không có người nhận ra được") {
+		t.Errorf("after: %q", got)
+	}
+}
+
 // Sound that is joined of sentences brings readers, and leaves the people of its source where they are.
 func TestReadersDoNotPushOutThePeopleOfTheSource(t *testing.T) {
 	t.Parallel()
