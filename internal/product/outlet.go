@@ -31,6 +31,16 @@ type Outlet struct {
 // Name is the place in words: "Loa truyền thanh: Trạm truyền thanh xã".
 func (o Outlet) Name() string { return channelName(o.Channel) + ": " + o.Place }
 
+// gone is the day on which the edition was taken from this place; "" while it is there.
+func (o Outlet) gone(all []Takedown) (day calendar.Day) {
+	for _, t := range all {
+		if t.Channel == o.Name() && t.DoneOn >= o.Day {
+			day = t.DoneOn
+		}
+	}
+	return day
+}
+
 // check holds an outlet to its edition: the channel carries the medium, and nothing went out before it was published.
 func (o Outlet) check(e Edition, today calendar.Day) error {
 	var errs []error

@@ -55,6 +55,15 @@ func TestPlacesBecomeTheTakedownList(t *testing.T) {
 		if !slices.Contains(names, "Loa truyền thanh: Trạm xã Quy Hòa") || slices.Contains(names, "Loa truyền thanh") || !slices.Contains(names, "Cổng thông tin") {
 			t.Errorf("to be taken down: %q", names)
 		}
+		for _, x := range v.Takedowns {
+			if x.Name() == "Loa truyền thanh: Trạm xã Quy Hòa" {
+				must(t, s.FinishTakedown(t.Context(), c.Leader, e.ID, x.ID, ""))
+			}
+		}
+		doc, _ = visitBench(t, benchScreens(s), c.Editor, editionPath(e.ID), nil, false)
+		if got := doc.Find("#noi-phat li").Text(); !strings.Contains(got, "Đã gỡ") {
+			t.Errorf("after it was taken down there the page shows %q", got)
+		}
 	})
 }
 
