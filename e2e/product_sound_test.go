@@ -104,7 +104,8 @@ func (p *page) says(name string) {
 func (p *page) agree() {
 	p.t.Helper()
 	p.tabTo("textbox", "Họ tên người đọc")
-	p.tabToPart("radio", "Mọi kênh")
+	p.tabToPart("radio", "Mọi kênh") // nothing is chosen for the reader
+	p.press("Space")
 	for _, tick := range []string{"Người đọc đã đủ 18 tuổi", "Tôi là người đọc"} {
 		p.tabToPart("checkbox", tick)
 		p.press("Space")
