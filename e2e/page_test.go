@@ -316,6 +316,7 @@ func (s *traffic) requested(e *network.EventRequestWillBeSent) {
 		s.troubles = append(s.troubles, "request to another host: "+e.Request.URL)
 	}
 	if e.Type == network.ResourceTypeDocument {
+		clear(s.open) // of the page before: the browser does not always tell that it gave them up
 		s.document = e.RequestID
 	}
 	// An event source never ends, and of the site's icon Chromium does not always tell the end.
