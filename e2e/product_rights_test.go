@@ -29,7 +29,7 @@ var rightsScreens = []screen{
 	{name: "do-phu-rong", path: "/san-pham/do-phu?loai=tv", shows: "Chưa có sản phẩm nào như vậy", as: editor},
 	{name: "do-phu-ngay-sai", path: "/san-pham/do-phu?ngay=1/1/2031", shows: "một ngày đã qua", as: editor},
 	{name: "thieu-mot-tieng", path: "/san-pham/do-phu/thieu?tieng=tyz", shows: "bản còn thiếu", as: editor},
-	{name: "kenh-khong-thay", path: "/san-pham/do-phu/kenh", shows: "chỉ xem số liệu của cơ quan mình", as: editor},
+	{name: "kenh-khong-thay", path: "/san-pham/do-phu/kenh", shows: "Đồng chí chưa được xem số liệu của các xã, phường.", as: editor},
 	{name: "lich-thang-sau", path: "/san-pham/lich?thang=2026-11", shows: "tháng 11/2026", as: editor},
 	{name: "dong-y-khong-xem", path: "/dong-y", shows: "không xem được văn bản đồng ý", as: commune},
 }
